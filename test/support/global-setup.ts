@@ -1,1 +1,7 @@
-export default async function globalSetup(): Promise<void> {}
+import './resolve-typescript.mjs';
+import { startCluster } from './cluster.js';
+
+/** Jest runs this once, when any project with a database has tests to run. */
+export default async function globalSetup(): Promise<void> {
+  await startCluster();
+}

@@ -1,1 +1,6 @@
-export default async function globalTeardown(): Promise<void> {}
+import './resolve-typescript.mjs';
+import { stopCluster } from './cluster.js';
+
+export default async function globalTeardown(): Promise<void> {
+  await stopCluster();
+}

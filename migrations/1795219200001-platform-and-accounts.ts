@@ -1,0 +1,417 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { contextFunction, schoolTable } from '../src/platform/db/table-rules.js';
+
+export class PlatformAndAccounts1795219200001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE SCHEMA ctx;
+      CREATE SCHEMA audit;
+      GRANT USAGE ON SCHEMA ctx TO earshot_app, earshot_worker, earshot_context, earshot_auditor;
+      GRANT USAGE ON SCHEMA audit TO earshot_app, earshot_worker, earshot_context, earshot_auditor;
+      GRANT CREATE ON SCHEMA ctx, audit TO earshot_context;
+      GRANT USAGE ON SCHEMA public TO earshot_app, earshot_worker, earshot_context, earshot_auditor, earshot_backup;
+
+      -- Platform tables: of no school.
+      CREATE TABLE web_session (
+        id_hash bytea NOT NULL CONSTRAINT web_session_pk PRIMARY KEY,
+        data jsonb NOT NULL,
+        expires_at timestamptz NOT NULL
+      );
+      CREATE INDEX web_session_expiry ON web_session (expires_at);
+      GRANT SELECT, INSERT, UPDATE, DELETE ON web_session TO earshot_app;
+      GRANT SELECT (expires_at), DELETE ON web_session TO earshot_worker;
+
+      CREATE TABLE throttle (
+        key varchar(255) NOT NULL CONSTRAINT throttle_pk PRIMARY KEY,
+        points integer NOT NULL DEFAULT 0,
+        expire bigint
+      );
+      GRANT SELECT, INSERT, UPDATE, DELETE ON throttle TO earshot_app, earshot_worker;
+
+      CREATE TABLE ctx.secret (
+        name text NOT NULL CONSTRAINT secret_pk PRIMARY KEY,
+        value bytea NOT NULL
+      );
+      GRANT SELECT ON ctx.secret TO earshot_context;
+
+      -- The marks of the key files this database was opened with (no key is in them).
+      CREATE TABLE key_mark (
+        fingerprint text NOT NULL CONSTRAINT key_mark_pk PRIMARY KEY,
+        first_seen_at timestamptz NOT NULL
+      );
+
+      CREATE TABLE school (
+        id uuid NOT NULL CONSTRAINT school_pk PRIMARY KEY,
+        slug text NOT NULL CONSTRAINT school_slug_unique UNIQUE
+          CONSTRAINT school_slug_plain CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
+        name text NOT NULL CONSTRAINT school_name_length CHECK (length(name) BETWEEN 1 AND 120),
+        timezone text NOT NULL,
+        demo boolean NOT NULL,
+        day_starts text NOT NULL CONSTRAINT school_day_starts_time CHECK (day_starts ~ '^[0-2][0-9]:[0-5][0-9]$'),
+        day_ends text NOT NULL CONSTRAINT school_day_ends_time CHECK (day_ends ~ '^[0-2][0-9]:[0-5][0-9]$'),
+        help_phone text,
+        social_care_phone text,
+        lado_phone text,
+        safe_place text,
+        created_at timestamptz NOT NULL
+      );
+
+      CREATE TABLE person (
+        id uuid NOT NULL CONSTRAINT person_pk PRIMARY KEY,
+        school_id uuid NOT NULL CONSTRAINT person_school_fk REFERENCES school,
+        kind text NOT NULL CONSTRAINT person_kind CHECK (kind IN ('student', 'staff')),
+        source_id text,
+        username text NOT NULL CONSTRAINT person_username_length CHECK (length(username) BETWEEN 1 AND 200),
+        given_name text NOT NULL,
+        family_name text NOT NULL,
+        preferred_name text,
+        email text,
+        year_group integer CONSTRAINT person_year CHECK (year_group BETWEEN 1 AND 14),
+        tutor_group text,
+        date_of_birth date,
+        sex text,
+        send text,
+        pupil_premium boolean,
+        joined_at timestamptz NOT NULL,
+        left_at timestamptz,
+        CONSTRAINT person_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT person_username_unique UNIQUE (school_id, username),
+        CONSTRAINT person_source_unique UNIQUE (school_id, source_id)
+      );
+
+      CREATE TABLE person_role (
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        role text NOT NULL CONSTRAINT person_role_known
+          CHECK (role IN ('student', 'listener', 'staff', 'coordinator', 'supervisor', 'pastoral', 'leader', 'admin')),
+        CONSTRAINT person_role_pk PRIMARY KEY (school_id, person_id, role),
+        CONSTRAINT person_role_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+
+      -- Posts are roles that a title gives: lead, deputies, head, chair, and who stands in out of hours.
+      CREATE TABLE post (
+        id uuid NOT NULL CONSTRAINT post_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        kind text NOT NULL CONSTRAINT post_kind
+          CHECK (kind IN ('safeguarding_lead', 'safeguarding_deputy', 'head', 'chair', 'pastoral', 'out_of_hours', 'holiday_cover')),
+        person_id uuid NOT NULL,
+        year_group integer,
+        held_from timestamptz NOT NULL,
+        held_until timestamptz,
+        given_by uuid,
+        CONSTRAINT post_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      CREATE INDEX post_by_person ON post (school_id, person_id);
+      CREATE UNIQUE INDEX post_held_once ON post (school_id, kind, person_id, coalesce(year_group, 0)) WHERE held_until IS NULL;
+
+      CREATE TABLE credential (
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        password_hash text NOT NULL,
+        must_change boolean NOT NULL,
+        changed_at timestamptz NOT NULL,
+        CONSTRAINT credential_pk PRIMARY KEY (school_id, person_id),
+        CONSTRAINT credential_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+
+      CREATE TABLE sign_in (
+        token_hash bytea NOT NULL CONSTRAINT sign_in_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        started_at timestamptz NOT NULL,
+        last_seen_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        idle_seconds integer NOT NULL,
+        ended_at timestamptz,
+        CONSTRAINT sign_in_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      CREATE INDEX sign_in_by_person ON sign_in (school_id, person_id) WHERE ended_at IS NULL;
+
+      CREATE TABLE once_key (
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        key uuid NOT NULL,
+        request_mac bytea NOT NULL,
+        redirect text NOT NULL DEFAULT '/',
+        claimed_at timestamptz NOT NULL,
+        CONSTRAINT once_key_pk PRIMARY KEY (school_id, person_id, key),
+        CONSTRAINT once_key_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      CREATE INDEX once_key_age ON once_key (claimed_at);
+
+      CREATE TABLE school_key (
+        school_id uuid NOT NULL CONSTRAINT school_key_school_fk REFERENCES school,
+        id uuid NOT NULL,
+        wrapping_id text NOT NULL,
+        wrapped bytea NOT NULL,
+        created_at timestamptz NOT NULL,
+        CONSTRAINT school_key_pk PRIMARY KEY (school_id, id)
+      );
+
+      CREATE TABLE data_key (
+        school_id uuid NOT NULL,
+        record_id uuid NOT NULL,
+        school_key_id uuid NOT NULL,
+        wrapped bytea NOT NULL,
+        CONSTRAINT data_key_pk PRIMARY KEY (school_id, record_id),
+        CONSTRAINT data_key_school_key_fk FOREIGN KEY (school_id, school_key_id) REFERENCES school_key (school_id, id)
+      );
+
+      CREATE TABLE audit.event (
+        seq bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT event_pk PRIMARY KEY,
+        at timestamptz NOT NULL,
+        school_id uuid,
+        person_id uuid,
+        action text NOT NULL,
+        kind text NOT NULL,
+        record_id uuid,
+        detail jsonb NOT NULL
+      );
+      CREATE INDEX event_by_record ON audit.event (school_id, record_id);
+      CREATE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+        $body$ BEGIN RAISE EXCEPTION 'The audit is append-only'; END $body$;
+      CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.event
+        FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+    `);
+
+    for (const table of TABLES) await runner.query(schoolTable(table));
+    for (const made of FUNCTIONS) await runner.query(contextFunction(made));
+    await runner.query(POLICIES);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward.');
+  }
+}
+
+const TABLES = [
+  'school',
+  'person',
+  'person_role',
+  'post',
+  'credential',
+  'sign_in',
+  'once_key',
+  'school_key',
+  'data_key',
+  'audit.event',
+];
+
+const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
+  // The sign-in of this transaction. Idle and whole lifetimes by the database's own clock: a
+  // setting that moved it could revive a dead sign-in.
+  {
+    name: 'ctx.uid',
+    returns: 'uuid',
+    body: `SELECT s.person_id FROM sign_in s
+      WHERE s.token_hash = sha256(convert_to(NULLIF(current_setting('app.sid', true), ''), 'UTF8'))
+        AND s.ended_at IS NULL AND s.expires_at > now()`,
+  },
+  {
+    name: 'ctx.school',
+    returns: 'uuid',
+    body: `SELECT s.school_id FROM sign_in s
+      WHERE s.token_hash = sha256(convert_to(NULLIF(current_setting('app.sid', true), ''), 'UTF8'))
+        AND s.ended_at IS NULL AND s.expires_at > now()`,
+  },
+  {
+    name: 'ctx.roles',
+    returns: 'text[]',
+    body: `SELECT coalesce(array_agg(role), '{}') FROM (
+        SELECT role FROM person_role WHERE school_id = ctx.school() AND person_id = ctx.uid()
+        UNION SELECT kind FROM post WHERE school_id = ctx.school() AND person_id = ctx.uid() AND held_until IS NULL
+      ) r`,
+  },
+  // Adults of the school: they may see the roll.
+  {
+    name: 'ctx.is_staff',
+    returns: 'boolean',
+    body: `SELECT EXISTS (SELECT 1 FROM person WHERE id = ctx.uid() AND kind = 'staff' AND left_at IS NULL)`,
+  },
+  {
+    name: 'ctx.mac',
+    arguments: 'p_message text',
+    returns: 'bytea',
+    body: `SELECT sha256(value || sha256(value || convert_to(p_message, 'UTF8'))) FROM ctx.secret WHERE name = 'sign-in'`,
+    grantTo: 'earshot_context',
+  },
+  // Before a sign-in exists: the account of a name, for a caller that holds the sign-in key.
+  {
+    name: 'ctx.sign_in_lookup',
+    arguments: 'p_school text, p_username text, p_mac bytea',
+    returns: `TABLE (person_id uuid, school_id uuid, kind text, password_hash text, must_change boolean)`,
+    body: `SELECT p.id, p.school_id, p.kind, c.password_hash, c.must_change
+      FROM school s JOIN person p ON p.school_id = s.id
+      JOIN credential c ON c.school_id = p.school_id AND c.person_id = p.id
+      WHERE ctx.mac('lookup|' || p_school || '|' || p_username) = p_mac
+        AND s.slug = p_school AND p.username = p_username AND p.left_at IS NULL`,
+    grantTo: 'earshot_app',
+  },
+  {
+    name: 'ctx.begin_sign_in',
+    arguments:
+      'p_token_hash bytea, p_person uuid, p_now timestamptz, p_idle integer, p_lifetime integer, p_mac bytea',
+    returns: 'boolean',
+    language: 'plpgsql',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app, earshot_owner',
+    body: `DECLARE who record;
+      BEGIN
+        IF ctx.mac('begin|' || encode(p_token_hash, 'hex') || '|' || p_person) IS DISTINCT FROM p_mac THEN RETURN false; END IF;
+        SELECT p.id, p.school_id, p.kind INTO who FROM person p WHERE p.id = p_person AND p.left_at IS NULL;
+        IF NOT FOUND THEN RETURN false; END IF;
+        -- One sign-in at a time for a student: a shared computer left open is closed by the next.
+        IF who.kind = 'student' THEN
+          UPDATE sign_in SET ended_at = p_now WHERE school_id = who.school_id AND person_id = who.id AND ended_at IS NULL;
+        END IF;
+        INSERT INTO sign_in (token_hash, school_id, person_id, started_at, last_seen_at, expires_at, idle_seconds)
+        VALUES (p_token_hash, who.school_id, who.id, p_now, p_now, p_now + make_interval(secs => p_lifetime), p_idle);
+        RETURN true;
+      END`,
+  },
+  // Who a token is, at the application's time; also keeps the idle clock, once a minute.
+  {
+    name: 'ctx.actor',
+    arguments: 'p_token text, p_now timestamptz',
+    returns: `TABLE (person_id uuid, school_id uuid, kind text, given_name text, family_name text, preferred_name text,
+      year_group integer, roles text[], must_change boolean, slug text, school_name text, timezone text, demo boolean, expires_at timestamptz)`,
+    language: 'plpgsql',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app',
+    body: `DECLARE found_hash bytea := sha256(convert_to(p_token, 'UTF8')); seen timestamptz;
+      BEGIN
+        SELECT s.last_seen_at INTO seen FROM sign_in s
+          WHERE s.token_hash = found_hash AND s.ended_at IS NULL AND s.expires_at > p_now
+            AND s.last_seen_at + make_interval(secs => s.idle_seconds) > p_now;
+        IF NOT FOUND THEN RETURN; END IF;
+        IF seen < p_now - interval '1 minute' THEN
+          UPDATE sign_in s SET last_seen_at = p_now WHERE s.token_hash = found_hash;
+        END IF;
+        RETURN QUERY
+          SELECT p.id, p.school_id, p.kind, p.given_name, p.family_name, p.preferred_name, p.year_group,
+            ARRAY(SELECT r.role FROM person_role r WHERE r.school_id = p.school_id AND r.person_id = p.id
+                  UNION SELECT o.kind FROM post o WHERE o.school_id = p.school_id AND o.person_id = p.id AND o.held_until IS NULL),
+            coalesce(c.must_change, false), sc.slug, sc.name, sc.timezone, sc.demo, s.expires_at
+          FROM sign_in s JOIN person p ON p.id = s.person_id JOIN school sc ON sc.id = p.school_id
+          LEFT JOIN credential c ON c.school_id = p.school_id AND c.person_id = p.id
+          WHERE s.token_hash = found_hash AND p.left_at IS NULL;
+      END`,
+  },
+  {
+    name: 'ctx.end_sign_in',
+    arguments: 'p_token text, p_now timestamptz',
+    returns: 'void',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app',
+    body: `UPDATE sign_in SET ended_at = p_now WHERE token_hash = sha256(convert_to(p_token, 'UTF8')) AND ended_at IS NULL`,
+  },
+  // A changed password, a leaver, a suspension: every sign-in of the person ends with it.
+  {
+    name: 'ctx.end_sign_ins_of',
+    arguments: 'p_people uuid[], p_now timestamptz',
+    returns: 'void',
+    volatility: 'VOLATILE',
+    body: `UPDATE sign_in SET ended_at = p_now
+      WHERE person_id = ANY (p_people) AND ended_at IS NULL
+        AND (session_user <> 'earshot_app'
+          OR (school_id = ctx.school() AND (p_people = ARRAY[ctx.uid()] OR 'admin' = ANY (ctx.roles()))))`,
+  },
+  {
+    name: 'ctx.holds_post',
+    arguments: 'p_person uuid',
+    returns: 'boolean',
+    body: `SELECT EXISTS (SELECT 1 FROM post WHERE person_id = p_person AND held_until IS NULL
+      AND kind IN ('safeguarding_lead', 'safeguarding_deputy', 'head', 'chair'))`,
+  },
+  // The audit takes the person from the sign-in, so nobody can write in another's name.
+  {
+    name: 'audit.append',
+    arguments:
+      'p_action text, p_kind text, p_record uuid, p_detail jsonb, p_at timestamptz, p_school uuid',
+    returns: 'void',
+    volatility: 'VOLATILE',
+    body: `INSERT INTO audit.event (at, school_id, person_id, action, kind, record_id, detail)
+      VALUES (p_at, CASE WHEN session_user = 'earshot_app' THEN ctx.school() ELSE p_school END,
+        CASE WHEN session_user = 'earshot_app' THEN ctx.uid() END, p_action, p_kind, p_record, p_detail)`,
+  },
+];
+
+const POLICIES = `
+  GRANT UPDATE (ended_at, last_seen_at) ON sign_in TO earshot_context;
+  GRANT INSERT ON sign_in TO earshot_context;
+  CREATE POLICY sign_in_keep ON sign_in FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
+  CREATE POLICY sign_in_begin ON sign_in FOR INSERT TO earshot_context WITH CHECK (true);
+  GRANT INSERT ON audit.event TO earshot_context;
+  CREATE POLICY event_append ON audit.event FOR INSERT TO earshot_context WITH CHECK (true);
+  GRANT SELECT ON audit.event TO earshot_auditor;
+  CREATE POLICY event_auditor ON audit.event FOR SELECT TO earshot_auditor USING (true);
+
+  GRANT SELECT ON school TO earshot_app, earshot_worker;
+  GRANT UPDATE (name, day_starts, day_ends, help_phone, social_care_phone, lado_phone, safe_place) ON school TO earshot_app;
+  CREATE POLICY school_own ON school FOR SELECT TO earshot_app USING (id = (SELECT ctx.school()));
+  CREATE POLICY school_set ON school FOR UPDATE TO earshot_app
+    USING (id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['admin', 'coordinator', 'safeguarding_lead']);
+  CREATE POLICY school_worker ON school FOR SELECT TO earshot_worker USING (true);
+
+  GRANT SELECT, INSERT ON person TO earshot_app;
+  GRANT UPDATE (username, given_name, family_name, preferred_name, email, year_group, tutor_group, date_of_birth,
+    sex, send, pupil_premium, left_at, source_id) ON person TO earshot_app;
+  GRANT SELECT (id, school_id, kind, email, year_group, left_at) ON person TO earshot_worker;
+  CREATE POLICY person_self ON person FOR SELECT TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (id = (SELECT ctx.uid()) OR kind = 'staff' OR (SELECT ctx.is_staff())));
+  CREATE POLICY person_add ON person FOR INSERT TO earshot_app
+    WITH CHECK (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['admin']);
+  CREATE POLICY person_change ON person FOR UPDATE TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['admin']);
+  CREATE POLICY person_worker ON person FOR SELECT TO earshot_worker USING (true);
+
+  GRANT SELECT, INSERT, DELETE ON person_role TO earshot_app;
+  GRANT SELECT ON person_role TO earshot_worker;
+  CREATE POLICY person_role_own ON person_role FOR SELECT TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid()) OR (SELECT ctx.is_staff())));
+  CREATE POLICY person_role_give ON person_role FOR INSERT TO earshot_app
+    WITH CHECK (school_id = (SELECT ctx.school()) AND (
+      (SELECT ctx.roles()) && ARRAY['admin'] OR (role = 'listener' AND (SELECT ctx.roles()) && ARRAY['coordinator'])));
+  CREATE POLICY person_role_take ON person_role FOR DELETE TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (
+      (SELECT ctx.roles()) && ARRAY['admin'] OR (role = 'listener' AND (SELECT ctx.roles()) && ARRAY['coordinator'])));
+  CREATE POLICY person_role_worker ON person_role FOR SELECT TO earshot_worker USING (true);
+
+  GRANT SELECT ON post TO earshot_app, earshot_worker;
+  GRANT INSERT ON post TO earshot_app;
+  GRANT UPDATE (held_until) ON post TO earshot_app;
+  CREATE POLICY post_of_school ON post FOR SELECT TO earshot_app USING (school_id = (SELECT ctx.school()));
+  CREATE POLICY post_give ON post FOR INSERT TO earshot_app
+    WITH CHECK (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['head', 'safeguarding_lead']);
+  CREATE POLICY post_end ON post FOR UPDATE TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['head', 'safeguarding_lead']);
+  CREATE POLICY post_worker ON post FOR SELECT TO earshot_worker USING (true);
+
+  -- A holder of a post may not have their sign-in reset by an administrator alone.
+  GRANT SELECT, INSERT ON credential TO earshot_app;
+  GRANT UPDATE (password_hash, must_change, changed_at) ON credential TO earshot_app;
+  CREATE POLICY credential_own ON credential TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid())
+      OR ((SELECT ctx.roles()) && ARRAY['admin'] AND NOT ctx.holds_post(person_id))))
+    WITH CHECK (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid())
+      OR ((SELECT ctx.roles()) && ARRAY['admin'] AND NOT ctx.holds_post(person_id))));
+
+  GRANT SELECT (school_id, person_id, started_at, last_seen_at, expires_at, ended_at) ON sign_in TO earshot_app;
+  CREATE POLICY sign_in_own ON sign_in FOR SELECT TO earshot_app USING (person_id = (SELECT ctx.uid()));
+
+  GRANT SELECT, INSERT ON once_key TO earshot_app;
+  GRANT UPDATE (redirect) ON once_key TO earshot_app;
+  CREATE POLICY once_key_own ON once_key TO earshot_app
+    USING (person_id = (SELECT ctx.uid())) WITH CHECK (person_id = (SELECT ctx.uid()) AND school_id = (SELECT ctx.school()));
+  GRANT SELECT (claimed_at), DELETE ON once_key TO earshot_worker;
+  CREATE POLICY once_key_worker ON once_key TO earshot_worker USING (true);
+
+  GRANT SELECT ON school_key TO earshot_app;
+  CREATE POLICY school_key_own ON school_key FOR SELECT TO earshot_app USING (school_id = (SELECT ctx.school()));
+  GRANT SELECT, INSERT ON data_key TO earshot_app;
+  CREATE POLICY data_key_own ON data_key TO earshot_app
+    USING (school_id = (SELECT ctx.school())) WITH CHECK (school_id = (SELECT ctx.school()));
+
+  -- Everyone looks one up at start, none is a school's secret.
+  GRANT SELECT ON key_mark TO earshot_app;
+`;

@@ -1,0 +1,299 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { contextFunction, schoolTable } from '../src/platform/db/table-rules.js';
+
+export class ListenersAndDropIns1795219200004 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE listener (
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        accepted_on date,
+        suitability text NOT NULL DEFAULT 'unknown' CONSTRAINT listener_suitability CHECK (suitability IN ('yes', 'no', 'unknown')),
+        suitability_on date,
+        consent_on date,
+        code_signed_on date,
+        trained_on date,
+        observed_on date,
+        certificate_until date,
+        last_supervision_on date,
+        supervision_every_days integer NOT NULL DEFAULT 42 CONSTRAINT listener_supervision_days CHECK (supervision_every_days BETWEEN 7 AND 200),
+        paused_since timestamptz,
+        load_points numeric NOT NULL DEFAULT 0,
+        load_cap numeric NOT NULL DEFAULT 12,
+        left_on date,
+        CONSTRAINT listener_pk PRIMARY KEY (school_id, person_id),
+        CONSTRAINT listener_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      -- What the eligibility rule came to, without its reasons: students may see who can listen when.
+      CREATE TABLE listener_standing (
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        may_listen boolean NOT NULL,
+        may_listen_until date,
+        worked_out_at timestamptz NOT NULL,
+        CONSTRAINT listener_standing_pk PRIMARY KEY (school_id, person_id),
+        CONSTRAINT listener_standing_listener_fk FOREIGN KEY (school_id, person_id) REFERENCES listener (school_id, person_id)
+      );
+      CREATE TABLE no_match (
+        school_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        other_id uuid NOT NULL,
+        made_at timestamptz NOT NULL,
+        CONSTRAINT no_match_pk PRIMARY KEY (school_id, person_id, other_id),
+        CONSTRAINT no_match_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id),
+        CONSTRAINT no_match_other_fk FOREIGN KEY (school_id, other_id) REFERENCES person (school_id, id)
+      );
+
+      CREATE TABLE drop_in (
+        id uuid NOT NULL CONSTRAINT drop_in_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        name text NOT NULL CONSTRAINT drop_in_name_length CHECK (length(name) BETWEEN 1 AND 80),
+        room_id uuid NOT NULL,
+        weekday integer NOT NULL CONSTRAINT drop_in_weekday CHECK (weekday BETWEEN 1 AND 7),
+        starts_at text NOT NULL CONSTRAINT drop_in_starts_time CHECK (starts_at ~ '^[0-2][0-9]:[0-5][0-9]$'),
+        ends_at text NOT NULL CONSTRAINT drop_in_ends_time CHECK (ends_at ~ '^[0-2][0-9]:[0-5][0-9]$'),
+        slot_minutes integer NOT NULL CONSTRAINT drop_in_slot_minutes CHECK (slot_minutes BETWEEN 5 AND 120),
+        listeners integer NOT NULL CONSTRAINT drop_in_listeners CHECK (listeners BETWEEN 1 AND 20),
+        from_date date NOT NULL,
+        until_date date NOT NULL,
+        adult_id uuid,
+        made_by uuid NOT NULL,
+        made_at timestamptz NOT NULL,
+        ended_at timestamptz,
+        CONSTRAINT drop_in_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT drop_in_in_order CHECK (from_date <= until_date AND starts_at < ends_at),
+        CONSTRAINT drop_in_room_fk FOREIGN KEY (school_id, room_id) REFERENCES room (school_id, id),
+        CONSTRAINT drop_in_adult_fk FOREIGN KEY (school_id, adult_id) REFERENCES person (school_id, id)
+      );
+      CREATE TABLE session (
+        id uuid NOT NULL CONSTRAINT session_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        drop_in_id uuid NOT NULL,
+        room_id uuid NOT NULL,
+        local_date date NOT NULL,
+        starts_at timestamptz NOT NULL,
+        ends_at timestamptz NOT NULL,
+        adult_id uuid,
+        adult_confirmed_at timestamptz,
+        cancelled_at timestamptz,
+        cancelled_why text,
+        CONSTRAINT session_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT session_once_a_day UNIQUE (school_id, drop_in_id, local_date),
+        CONSTRAINT session_in_order CHECK (starts_at < ends_at),
+        CONSTRAINT session_drop_in_fk FOREIGN KEY (school_id, drop_in_id) REFERENCES drop_in (school_id, id),
+        CONSTRAINT session_room_fk FOREIGN KEY (school_id, room_id) REFERENCES room (school_id, id),
+        CONSTRAINT session_adult_fk FOREIGN KEY (school_id, adult_id) REFERENCES person (school_id, id)
+      );
+      CREATE INDEX session_by_start ON session (school_id, starts_at);
+      CREATE TABLE shift (
+        id uuid NOT NULL CONSTRAINT shift_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        session_id uuid NOT NULL,
+        listener_id uuid NOT NULL,
+        withdrawn_at timestamptz,
+        CONSTRAINT shift_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT shift_session_fk FOREIGN KEY (school_id, session_id) REFERENCES session (school_id, id),
+        CONSTRAINT shift_listener_fk FOREIGN KEY (school_id, listener_id) REFERENCES listener (school_id, person_id)
+      );
+      CREATE UNIQUE INDEX shift_once ON shift (school_id, session_id, listener_id) WHERE withdrawn_at IS NULL;
+      CREATE INDEX shift_by_listener ON shift (school_id, listener_id);
+      CREATE TABLE slot (
+        id uuid NOT NULL CONSTRAINT slot_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        shift_id uuid NOT NULL,
+        session_id uuid NOT NULL,
+        starts_at timestamptz NOT NULL,
+        ends_at timestamptz NOT NULL,
+        state text NOT NULL CONSTRAINT slot_state CHECK (state IN ('free', 'taken', 'withdrawn')),
+        CONSTRAINT slot_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT slot_once UNIQUE (school_id, shift_id, starts_at),
+        CONSTRAINT slot_shift_fk FOREIGN KEY (school_id, shift_id) REFERENCES shift (school_id, id)
+      );
+      CREATE INDEX slot_by_session ON slot (school_id, session_id, starts_at);
+      CREATE TABLE booking (
+        id uuid NOT NULL CONSTRAINT booking_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        slot_id uuid NOT NULL,
+        session_id uuid NOT NULL,
+        listener_id uuid NOT NULL,
+        -- Empty for a walk-in who is not known: they are outside all counts of students.
+        student_id uuid,
+        year_group integer,
+        kind text NOT NULL CONSTRAINT booking_kind CHECK (kind IN ('booking', 'walk_in')),
+        state text NOT NULL CONSTRAINT booking_state CHECK (state IN ('booked', 'arrived', 'finished', 'cancelled', 'did_not_attend')),
+        starts_at timestamptz NOT NULL,
+        ends_at timestamptz NOT NULL,
+        limits_accepted_at timestamptz,
+        made_at timestamptz NOT NULL,
+        arrived_at timestamptz,
+        cancelled_at timestamptz,
+        cancelled_why text CONSTRAINT booking_cancelled_why CHECK (cancelled_why IN ('student', 'session', 'listener', 'left_school')),
+        CONSTRAINT booking_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT booking_slot_fk FOREIGN KEY (school_id, slot_id) REFERENCES slot (school_id, id),
+        CONSTRAINT booking_student_fk FOREIGN KEY (school_id, student_id) REFERENCES person (school_id, id),
+        CONSTRAINT booking_known_student CHECK (kind = 'walk_in' OR student_id IS NOT NULL)
+      );
+      -- The claim: one live booking to a slot, one live booking to a student (stack.md, fact 5).
+      CREATE UNIQUE INDEX booking_slot_once ON booking (school_id, slot_id) WHERE state <> 'cancelled';
+      CREATE UNIQUE INDEX booking_student_live ON booking (school_id, student_id) WHERE state IN ('booked', 'arrived');
+      CREATE INDEX booking_by_student ON booking (school_id, student_id, starts_at);
+      CREATE INDEX booking_by_listener ON booking (school_id, listener_id, starts_at);
+      CREATE INDEX booking_by_session ON booking (school_id, session_id);
+
+      -- Others' bookings are hidden, so the slot itself says whether it is free.
+      CREATE FUNCTION ctx.mark_slot() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          UPDATE slot SET state = CASE WHEN EXISTS (SELECT 1 FROM booking b
+              WHERE b.school_id = NEW.school_id AND b.slot_id = NEW.slot_id AND b.state <> 'cancelled')
+            THEN 'taken' ELSE 'free' END
+          WHERE school_id = NEW.school_id AND id = NEW.slot_id AND state <> 'withdrawn';
+          RETURN NULL;
+        END $body$;
+      ALTER FUNCTION ctx.mark_slot() OWNER TO earshot_context;
+      CREATE TRIGGER booking_marks_slot AFTER INSERT OR UPDATE OF state ON booking
+        FOR EACH ROW EXECUTE FUNCTION ctx.mark_slot();
+    `);
+    for (const table of TABLES) await runner.query(schoolTable(table));
+    for (const made of FUNCTIONS) await runner.query(contextFunction(made));
+    await runner.query(POLICIES);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward.');
+  }
+}
+
+const TABLES = [
+  'listener',
+  'listener_standing',
+  'no_match',
+  'drop_in',
+  'session',
+  'shift',
+  'slot',
+  'booking',
+];
+
+const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
+  {
+    name: 'ctx.listeners',
+    returns: 'SETOF uuid',
+    body: `SELECT person_id FROM listener WHERE school_id = ctx.school()`,
+  },
+  {
+    name: 'ctx.students_on_my_shifts',
+    returns: 'SETOF uuid',
+    body: `SELECT student_id FROM booking WHERE school_id = ctx.school() AND student_id IS NOT NULL AND state <> 'cancelled'
+      AND listener_id = ctx.uid()`,
+  },
+  // Whom a student must not meet, either one's wish: the list itself is never shown.
+  {
+    name: 'ctx.my_no_match',
+    returns: 'SETOF uuid',
+    body: `SELECT other_id FROM no_match WHERE school_id = ctx.school() AND person_id = ctx.uid()
+      UNION SELECT person_id FROM no_match WHERE school_id = ctx.school() AND other_id = ctx.uid()`,
+  },
+  // Ids of listeners in the asking student's tutor group, which are offered last.
+  {
+    name: 'ctx.my_tutor_group',
+    returns: 'SETOF uuid',
+    body: `SELECT p.id FROM person p JOIN person me ON me.id = ctx.uid()
+      WHERE p.school_id = me.school_id AND p.tutor_group IS NOT NULL AND p.tutor_group = me.tutor_group AND p.id <> me.id`,
+  },
+  {
+    name: 'ctx.my_duty_sessions',
+    returns: 'SETOF uuid',
+    body: `SELECT id FROM session WHERE school_id = ctx.school() AND adult_id = ctx.uid()`,
+  },
+  // Cancels without showing the coordinator who had booked: it returns whom to tell, as ids.
+  {
+    name: 'ctx.cancel_bookings',
+    arguments: 'p_slots uuid[], p_why text, p_now timestamptz',
+    returns: 'TABLE (booking_id uuid, student_id uuid)',
+    volatility: 'VOLATILE',
+    body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = p_why
+      WHERE b.slot_id = ANY (p_slots) AND b.state = 'booked'
+        AND (session_user <> 'earshot_app' OR (b.school_id = ctx.school() AND (
+          ctx.roles() && ARRAY['coordinator', 'admin'] OR b.listener_id = ctx.uid())))
+      RETURNING b.id, b.student_id`,
+  },
+  {
+    name: 'ctx.cancel_bookings_of',
+    arguments: 'p_students uuid[], p_now timestamptz',
+    returns: 'TABLE (booking_id uuid, listener_id uuid)',
+    volatility: 'VOLATILE',
+    body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'left_school'
+      WHERE b.student_id = ANY (p_students) AND b.state = 'booked'
+        AND (session_user <> 'earshot_app' OR (b.school_id = ctx.school() AND 'admin' = ANY (ctx.roles())))
+      RETURNING b.id, b.listener_id`,
+  },
+];
+
+const mine = 'school_id = (SELECT ctx.school())';
+const uid = '(SELECT ctx.uid())';
+const any = (...roles: string[]): string =>
+  `(SELECT ctx.roles()) && ARRAY[${roles.map((role) => `'${role}'`).join(', ')}]`;
+
+const POLICIES = `
+  GRANT UPDATE (state) ON slot TO earshot_context;
+  GRANT UPDATE (state, cancelled_at, cancelled_why) ON booking TO earshot_context;
+  CREATE POLICY slot_mark ON slot FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
+  CREATE POLICY booking_cancel ON booking FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
+
+  CREATE POLICY person_listener ON person FOR SELECT TO earshot_app
+    USING (${mine} AND id IN (SELECT ctx.listeners()));
+  CREATE POLICY person_on_my_shift ON person FOR SELECT TO earshot_app
+    USING (${mine} AND id IN (SELECT ctx.students_on_my_shifts()));
+
+  GRANT SELECT, INSERT, UPDATE ON listener TO earshot_app;
+  GRANT SELECT ON listener TO earshot_worker;
+  GRANT UPDATE (load_points) ON listener TO earshot_worker;
+  CREATE POLICY listener_read ON listener FOR SELECT TO earshot_app
+    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}));
+  CREATE POLICY listener_add ON listener FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${any('coordinator')});
+  CREATE POLICY listener_change ON listener FOR UPDATE TO earshot_app
+    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy', 'admin')}));
+  CREATE POLICY listener_worker ON listener TO earshot_worker USING (true) WITH CHECK (true);
+
+  GRANT SELECT, INSERT, UPDATE ON listener_standing TO earshot_app, earshot_worker;
+  CREATE POLICY listener_standing_read ON listener_standing FOR SELECT TO earshot_app USING (${mine});
+  CREATE POLICY listener_standing_write ON listener_standing TO earshot_app
+    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy', 'admin')}))
+    WITH CHECK (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy', 'admin')}));
+  CREATE POLICY listener_standing_worker ON listener_standing TO earshot_worker USING (true) WITH CHECK (true);
+
+  GRANT SELECT, INSERT, DELETE ON no_match TO earshot_app;
+  CREATE POLICY no_match_tend ON no_match TO earshot_app
+    USING (${mine} AND ${any('coordinator', 'supervisor')}) WITH CHECK (${mine} AND ${any('coordinator', 'supervisor')});
+
+  GRANT SELECT, INSERT, UPDATE ON drop_in, session, shift, slot TO earshot_app;
+  GRANT SELECT ON drop_in, session, shift, slot TO earshot_worker;
+  GRANT UPDATE (cancelled_at, cancelled_why) ON session TO earshot_worker;
+  GRANT UPDATE (withdrawn_at) ON shift TO earshot_worker;
+  GRANT UPDATE (state) ON slot TO earshot_worker;
+  ${['drop_in', 'session', 'shift', 'slot']
+    .map(
+      (table) => `
+  CREATE POLICY ${table}_read ON ${table} FOR SELECT TO earshot_app USING (${mine});
+  CREATE POLICY ${table}_make ON ${table} FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${any('coordinator')});
+  CREATE POLICY ${table}_change ON ${table} FOR UPDATE TO earshot_app USING (${mine} AND ${any('coordinator', 'admin')});
+  CREATE POLICY ${table}_worker ON ${table} TO earshot_worker USING (true) WITH CHECK (true);`,
+    )
+    .join('')}
+  -- The adult of a session confirms it; a listener gives up their own shift; the desk makes room.
+  CREATE POLICY session_adult ON session FOR UPDATE TO earshot_app USING (${mine} AND adult_id = ${uid});
+  CREATE POLICY shift_own ON shift FOR UPDATE TO earshot_app USING (${mine} AND listener_id = ${uid});
+
+  GRANT SELECT, INSERT ON booking TO earshot_app;
+  GRANT UPDATE (state, arrived_at, cancelled_at, cancelled_why) ON booking TO earshot_app;
+  GRANT SELECT (id, school_id, slot_id, session_id, listener_id, student_id, state, starts_at, ends_at) ON booking TO earshot_worker;
+  CREATE POLICY booking_own ON booking FOR SELECT TO earshot_app
+    USING (${mine} AND (student_id = ${uid} OR listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())));
+  CREATE POLICY booking_make ON booking FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND ((student_id = ${uid} AND kind = 'booking')
+      OR (kind = 'walk_in' AND (listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())))));
+  CREATE POLICY booking_change ON booking FOR UPDATE TO earshot_app
+    USING (${mine} AND (student_id = ${uid} OR listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())));
+  CREATE POLICY booking_worker ON booking FOR SELECT TO earshot_worker USING (true);
+`;

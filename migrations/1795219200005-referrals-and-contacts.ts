@@ -1,0 +1,279 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { contextFunction, schoolTable } from '../src/platform/db/table-rules.js';
+
+export class ReferralsAndContacts1795219200005 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- The only way to content (security.md, "Grants").
+      CREATE TABLE record_access (
+        id uuid NOT NULL CONSTRAINT record_access_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        record_kind text NOT NULL CONSTRAINT record_access_kind CHECK (record_kind IN ('referral')),
+        record_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        reason text NOT NULL,
+        granted_at timestamptz NOT NULL,
+        granted_by uuid,
+        expires_at timestamptz,
+        CONSTRAINT record_access_once UNIQUE (school_id, record_id, person_id),
+        CONSTRAINT record_access_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      CREATE INDEX record_access_by_person ON record_access (school_id, person_id, record_kind);
+
+      CREATE TABLE referral (
+        id uuid NOT NULL CONSTRAINT referral_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        state text NOT NULL CONSTRAINT referral_state CHECK (state IN ('raised', 'acknowledged', 'in_progress', 'closed', 'reopened')),
+        level integer NOT NULL CONSTRAINT referral_level CHECK (level >= 0),
+        next_escalation_at timestamptz,
+        category text NOT NULL,
+        urgency text NOT NULL CONSTRAINT referral_urgency CHECK (urgency IN ('immediate', 'today', 'soon')),
+        about text NOT NULL CONSTRAINT referral_about CHECK (about IN ('me', 'student', 'unknown')),
+        about_staff text NOT NULL CONSTRAINT referral_about_staff CHECK (about_staff IN ('no', 'staff', 'head', 'unsure')),
+        child_id uuid,
+        child_year integer,
+        social_care boolean NOT NULL,
+        raised_by uuid NOT NULL,
+        raised_as text NOT NULL CONSTRAINT referral_raised_as CHECK (raised_as IN ('student', 'listener', 'staff')),
+        raised_at timestamptz NOT NULL,
+        words bytea,
+        about_words bytea,
+        told_whom bytea,
+        acknowledged_by uuid,
+        acknowledged_at timestamptz,
+        closed_by uuid,
+        closed_at timestamptz,
+        outcome text,
+        summary bytea,
+        done bytea,
+        decision bytea,
+        reason bytea,
+        CONSTRAINT referral_school_id_unique UNIQUE (school_id, id),
+        CONSTRAINT referral_child_fk FOREIGN KEY (school_id, child_id) REFERENCES person (school_id, id),
+        CONSTRAINT referral_raiser_fk FOREIGN KEY (school_id, raised_by) REFERENCES person (school_id, id),
+        CONSTRAINT referral_clock CHECK ((state = 'raised') = (next_escalation_at IS NOT NULL)),
+        CONSTRAINT referral_owned CHECK (state = 'raised' OR acknowledged_by IS NOT NULL),
+        CONSTRAINT referral_closed CHECK (state <> 'closed' OR (closed_by IS NOT NULL AND outcome IS NOT NULL))
+      );
+      CREATE INDEX referral_due ON referral (next_escalation_at) WHERE next_escalation_at IS NOT NULL;
+      CREATE INDEX referral_by_raiser ON referral (school_id, raised_by);
+      CREATE TABLE referral_subject (
+        school_id uuid NOT NULL,
+        referral_id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        CONSTRAINT referral_subject_pk PRIMARY KEY (school_id, referral_id, person_id),
+        CONSTRAINT referral_subject_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id),
+        CONSTRAINT referral_subject_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      -- The route as it was worked out, with every reason; a step without a person says why.
+      CREATE TABLE route_step (
+        school_id uuid NOT NULL,
+        referral_id uuid NOT NULL,
+        place integer NOT NULL,
+        chosen boolean NOT NULL,
+        level integer,
+        person_id uuid,
+        post text,
+        code text NOT NULL,
+        why text NOT NULL,
+        CONSTRAINT route_step_pk PRIMARY KEY (school_id, referral_id, place),
+        CONSTRAINT route_step_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id),
+        CONSTRAINT route_step_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+      );
+      CREATE TABLE escalation (
+        school_id uuid NOT NULL,
+        referral_id uuid NOT NULL,
+        level integer NOT NULL,
+        due_at timestamptz NOT NULL,
+        fired_at timestamptz NOT NULL,
+        told uuid[] NOT NULL,
+        CONSTRAINT escalation_once UNIQUE (school_id, referral_id, level),
+        CONSTRAINT escalation_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id)
+      );
+      CREATE TABLE referral_action (
+        id uuid NOT NULL CONSTRAINT referral_action_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        referral_id uuid NOT NULL,
+        what bytea NOT NULL,
+        owner_id uuid NOT NULL,
+        due_on date NOT NULL,
+        made_by uuid NOT NULL,
+        made_at timestamptz NOT NULL,
+        done_at timestamptz,
+        done_by uuid,
+        CONSTRAINT referral_action_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id),
+        CONSTRAINT referral_action_owner_fk FOREIGN KEY (school_id, owner_id) REFERENCES person (school_id, id)
+      );
+      CREATE INDEX referral_action_by_referral ON referral_action (school_id, referral_id);
+      CREATE TABLE referral_event (
+        id uuid NOT NULL CONSTRAINT referral_event_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        referral_id uuid NOT NULL,
+        at timestamptz NOT NULL,
+        person_id uuid,
+        kind text NOT NULL CONSTRAINT referral_event_kind
+          CHECK (kind IN ('raised', 'escalated', 'acknowledged', 'action_added', 'action_done', 'note', 'closed', 'reopened', 'subject_named')),
+        words bytea,
+        CONSTRAINT referral_event_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id)
+      );
+      CREATE INDEX referral_event_by_referral ON referral_event (school_id, referral_id, at);
+
+      CREATE TABLE contact (
+        id uuid NOT NULL CONSTRAINT contact_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        listener_id uuid NOT NULL,
+        booking_id uuid,
+        student_id uuid,
+        student_year integer,
+        -- The key of the form it came from: a log without a booking still arrives once.
+        form_key uuid NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        state text NOT NULL CONSTRAINT contact_state CHECK (state IN ('owed', 'logged')),
+        logged_at timestamptz,
+        minutes integer CONSTRAINT contact_minutes CHECK (minutes BETWEEN 1 AND 240),
+        main_theme text,
+        themes text[] NOT NULL DEFAULT '{}',
+        skills text[] NOT NULL DEFAULT '{}',
+        next_step text,
+        risk_of_harm boolean,
+        wellbeing integer CONSTRAINT contact_wellbeing CHECK (wellbeing BETWEEN 1 AND 5),
+        referral_id uuid,
+        CONSTRAINT contact_booking_once UNIQUE (school_id, booking_id),
+        CONSTRAINT contact_form_once UNIQUE (school_id, listener_id, form_key),
+        CONSTRAINT contact_listener_fk FOREIGN KEY (school_id, listener_id) REFERENCES person (school_id, id),
+        CONSTRAINT contact_booking_fk FOREIGN KEY (school_id, booking_id) REFERENCES booking (school_id, id),
+        CONSTRAINT contact_student_fk FOREIGN KEY (school_id, student_id) REFERENCES person (school_id, id),
+        CONSTRAINT contact_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id),
+        CONSTRAINT contact_whole CHECK (state = 'owed' OR (logged_at IS NOT NULL AND minutes IS NOT NULL
+          AND main_theme IS NOT NULL AND next_step IS NOT NULL AND risk_of_harm IS NOT NULL AND wellbeing IS NOT NULL))
+      );
+      CREATE INDEX contact_by_listener ON contact (school_id, listener_id, occurred_at);
+      CREATE INDEX contact_by_time ON contact (school_id, occurred_at);
+
+      -- A subject of a concern can never be granted it, whoever asks.
+      CREATE FUNCTION ctx.refuse_subject() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          IF EXISTS (SELECT 1 FROM referral_subject s WHERE s.school_id = NEW.school_id
+              AND s.referral_id = NEW.record_id AND s.person_id = NEW.person_id) THEN
+            RAISE EXCEPTION 'A subject may not be granted the record';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.refuse_subject() OWNER TO earshot_context;
+      CREATE TRIGGER record_access_no_subject BEFORE INSERT OR UPDATE ON record_access
+        FOR EACH ROW EXECUTE FUNCTION ctx.refuse_subject();
+      -- Naming a subject later takes their grant away in the same statement.
+      CREATE FUNCTION ctx.ungrant_subject() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          DELETE FROM record_access WHERE school_id = NEW.school_id AND record_id = NEW.referral_id AND person_id = NEW.person_id;
+          RETURN NULL;
+        END $body$;
+      ALTER FUNCTION ctx.ungrant_subject() OWNER TO earshot_context;
+      CREATE TRIGGER referral_subject_ungrants AFTER INSERT ON referral_subject
+        FOR EACH ROW EXECUTE FUNCTION ctx.ungrant_subject();
+    `);
+    for (const table of TABLES) await runner.query(schoolTable(table));
+    for (const made of FUNCTIONS) await runner.query(contextFunction(made));
+    await runner.query(POLICIES);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward.');
+  }
+}
+
+const TABLES = [
+  'record_access',
+  'referral',
+  'referral_subject',
+  'route_step',
+  'escalation',
+  'referral_action',
+  'referral_event',
+  'contact',
+];
+
+const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
+  {
+    name: 'ctx.granted',
+    returns: 'SETOF uuid',
+    body: `SELECT record_id FROM record_access WHERE school_id = ctx.school() AND person_id = ctx.uid()
+      AND record_kind = 'referral' AND (expires_at IS NULL OR expires_at > now())`,
+  },
+  // What this very transaction raised: its route and first grants are written with it, never later.
+  {
+    name: 'ctx.raised_now',
+    returns: 'SETOF uuid',
+    volatility: 'VOLATILE',
+    body: `SELECT id FROM referral WHERE school_id = ctx.school() AND raised_by = ctx.uid()
+      AND xmin = pg_current_xact_id()::xid`,
+  },
+  // All that a raiser may know of what they raised: the page turns the state into three words.
+  {
+    name: 'ctx.my_concerns',
+    returns: 'TABLE (id uuid, raised_at timestamptz, state text, about text, urgency text)',
+    body: `SELECT id, raised_at, state, about, urgency FROM referral
+      WHERE school_id = ctx.school() AND raised_by = ctx.uid() ORDER BY raised_at DESC`,
+  },
+];
+
+const mine = 'school_id = (SELECT ctx.school())';
+const uid = '(SELECT ctx.uid())';
+const raisedOrGranted = `(referral_id IN (SELECT ctx.raised_now()) OR referral_id IN (SELECT ctx.granted()))`;
+
+const POLICIES = `
+  GRANT DELETE ON record_access TO earshot_context;
+  CREATE POLICY record_access_ungrant ON record_access FOR DELETE TO earshot_context USING (true);
+
+  -- Holders see who else holds it; a grant is written at routing or by a holder.
+  GRANT SELECT, INSERT ON record_access TO earshot_app, earshot_worker;
+  CREATE POLICY record_access_read ON record_access FOR SELECT TO earshot_app
+    USING (${mine} AND record_id IN (SELECT ctx.granted()));
+  CREATE POLICY record_access_write ON record_access FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND (record_id IN (SELECT ctx.raised_now()) OR record_id IN (SELECT ctx.granted())));
+  CREATE POLICY record_access_worker ON record_access TO earshot_worker USING (true) WITH CHECK (true);
+
+  GRANT SELECT, INSERT ON referral TO earshot_app;
+  GRANT UPDATE (state, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome,
+    summary, done, decision, reason) ON referral TO earshot_app;
+  GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, category, about_staff, child_year, raised_at) ON referral TO earshot_worker;
+  GRANT UPDATE (level, next_escalation_at) ON referral TO earshot_worker;
+  CREATE POLICY referral_granted ON referral FOR SELECT TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
+  CREATE POLICY referral_raise ON referral FOR INSERT TO earshot_app WITH CHECK (${mine} AND raised_by = ${uid} AND state = 'raised');
+  CREATE POLICY referral_work ON referral FOR UPDATE TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
+  CREATE POLICY referral_worker ON referral TO earshot_worker USING (true) WITH CHECK (true);
+
+  ${['referral_subject', 'route_step', 'referral_event']
+    .map(
+      (table) => `
+  GRANT SELECT, INSERT ON ${table} TO earshot_app;
+  CREATE POLICY ${table}_read ON ${table} FOR SELECT TO earshot_app USING (${mine} AND referral_id IN (SELECT ctx.granted()));
+  CREATE POLICY ${table}_write ON ${table} FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${raisedOrGranted});`,
+    )
+    .join('')}
+  GRANT SELECT ON referral_subject, route_step TO earshot_worker;
+  GRANT INSERT ON referral_event TO earshot_worker;
+  CREATE POLICY referral_subject_worker ON referral_subject FOR SELECT TO earshot_worker USING (true);
+  CREATE POLICY route_step_worker ON route_step FOR SELECT TO earshot_worker USING (true);
+  CREATE POLICY referral_event_worker ON referral_event FOR INSERT TO earshot_worker WITH CHECK (kind = 'escalated' AND words IS NULL);
+
+  GRANT SELECT ON escalation TO earshot_app;
+  GRANT SELECT, INSERT ON escalation TO earshot_worker;
+  CREATE POLICY escalation_read ON escalation FOR SELECT TO earshot_app USING (${mine} AND referral_id IN (SELECT ctx.granted()));
+  CREATE POLICY escalation_worker ON escalation TO earshot_worker USING (true) WITH CHECK (true);
+
+  GRANT SELECT, INSERT ON referral_action TO earshot_app;
+  GRANT UPDATE (done_at, done_by) ON referral_action TO earshot_app;
+  CREATE POLICY referral_action_granted ON referral_action TO earshot_app
+    USING (${mine} AND referral_id IN (SELECT ctx.granted())) WITH CHECK (${mine} AND referral_id IN (SELECT ctx.granted()));
+
+  GRANT SELECT, INSERT ON contact TO earshot_app;
+  GRANT UPDATE (state, logged_at, minutes, main_theme, themes, skills, next_step, risk_of_harm, wellbeing, referral_id) ON contact TO earshot_app;
+  CREATE POLICY contact_own ON contact TO earshot_app
+    USING (${mine} AND listener_id = ${uid}) WITH CHECK (${mine} AND listener_id = ${uid});
+  -- Figures are made from codes by the worker; it sees nothing else of a contact.
+  GRANT SELECT (id, school_id, student_id, student_year, occurred_at, state, main_theme) ON contact TO earshot_worker;
+  CREATE POLICY contact_worker ON contact FOR SELECT TO earshot_worker USING (true);
+`;

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { csrfTokenFor } from '../platform/security/csrf.js';
+import { Navigation } from '../platform/web/navigation.js';
+import type { Shell } from '../platform/web/view-engine.js';
+import { accountPaths } from './accounts.paths.js';
+import { type Actor, calledName } from './actor.js';
+import { may, type Permission } from './permissions.js';
+import { SignIns } from './sign-ins.js';
+
+/** Finds out who is asking, and builds what surrounds every page for them. */
+@Injectable()
+export class ActorMiddleware implements NestMiddleware {
+  constructor(
+    private readonly signIns: SignIns,
+    private readonly navigation: Navigation,
+  ) {}
+
+  use(req: Request, res: Response, next: NextFunction): void {
+    // Without a web session there can be no sign-in: nothing to ask the database.
+    const known = req.session?.personId !== undefined;
+    const asked = known ? this.signIns.actor(req.sessionID) : Promise.resolve(undefined);
+    asked.then((actor) => {
+      req.actor = actor;
+      res.locals.once ??= randomUUID();
+      res.locals.shell = shellFor(req, res, actor, this.navigation);
+      next();
+    }, next);
+  }
+}
+
+function shellFor(
+  req: Request,
+  res: Response,
+  actor: Actor | undefined,
+  navigation: Navigation,
+): Shell {
+  return {
+    schoolName: actor?.school.name,
+    helpNowPath: actor === undefined ? '/help-now' : `/help-now/${actor.school.slug}`,
+    quickExit: actor === undefined || actor.kind === 'student',
+    person: actor === undefined ? undefined : { name: calledName(actor) },
+    nav:
+      actor === undefined
+        ? []
+        : navigation.linksFor((permission) => may(actor.roles, permission as Permission), req.path),
+    // Made only when a page prints it, so that reading a page without a form stores nothing.
+    get csrfToken() {
+      return csrfTokenFor(req);
+    },
+    cspNonce: res.locals.cspNonce as string,
+    signOutPath: accountPaths.signOut(),
+    demoBanner: actor?.school.demo ?? false,
+    stylesheetPath: (req.app.locals as { stylesheetPath: string }).stylesheetPath,
+  };
+}

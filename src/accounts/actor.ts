@@ -1,0 +1,48 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Asker } from '../platform/db/tx.js';
+import type { Role } from './permissions.js';
+
+/** Who is signed in. */
+export interface Actor extends Asker {
+  readonly kind: 'student' | 'staff';
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly preferredName: string | null;
+  readonly yearGroup: number | null;
+  readonly roles: readonly Role[];
+  readonly mustChangePassword: boolean;
+  readonly school: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly timezone: string;
+    readonly demo: boolean;
+  };
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    actor?: Actor;
+  }
+}
+
+/** `@CurrentActor() actor: Actor` on a route that is not public. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<Request>();
+  if (actor === undefined) throw new Error('This route has no signed-in person.');
+  return actor;
+});
+
+/** What the person is called on screen. */
+export function calledName(person: { givenName: string; preferredName: string | null }): string {
+  return person.preferredName ?? person.givenName;
+}
+
+export function fullName(person: { givenName: string; familyName: string }): string {
+  return `${person.givenName} ${person.familyName}`.trim();
+}
+
+export function hasRole(actor: Actor, ...roles: Role[]): boolean {
+  return actor.roles.some((role) => roles.includes(role));
+}

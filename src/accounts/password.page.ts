@@ -1,0 +1,19 @@
+import { faultsByField, type Form } from '../platform/web/form.js';
+import type { Actor } from './actor.js';
+import type { ChangePasswordForm } from './change-password.form.js';
+
+/** Passwords are never printed back: only the faults are. */
+export function passwordPage(
+  actor: Pick<Actor, 'mustChangePassword'>,
+  form?: Form<ChangePasswordForm>,
+  changed = false,
+): object {
+  const errors = form?.errors ?? [];
+  return {
+    title: actor.mustChangePassword ? 'Choose your own password' : 'Change your password',
+    first: actor.mustChangePassword,
+    changed,
+    errors,
+    fault: faultsByField(errors),
+  };
+}

@@ -1,0 +1,58 @@
+/** Every role of domain.md, "People". Lead, deputy, head and chair come from posts. */
+export const ROLES = [
+  'student',
+  'listener',
+  'staff',
+  'coordinator',
+  'supervisor',
+  'pastoral',
+  'safeguarding_lead',
+  'safeguarding_deputy',
+  'head',
+  'chair',
+  'leader',
+  'admin',
+  'out_of_hours',
+  'holiday_cover',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+const EVERYONE: readonly Role[] = ROLES;
+const SAFEGUARDING: readonly Role[] = ['safeguarding_lead', 'safeguarding_deputy'];
+
+/**
+ * The one role table. It opens pages, never a record: which record is decided by the scope of the
+ * query and by row-level security.
+ */
+export const PERMISSIONS = {
+  'home.see': EVERYONE,
+  'account.own': EVERYONE,
+  'concern.raise': EVERYONE,
+  'concern.own': EVERYONE,
+  'session.book': ['student'],
+  'booking.own': ['student'],
+  'shift.own': ['listener'],
+  'contact.log': ['listener'],
+  'desk.run': ['staff', 'listener'],
+  // A route may lead to any adult of the school through cover; without a grant the queue is empty.
+  'referral.work': ['staff'],
+  'drop-in.manage': ['coordinator'],
+  'listener.manage': ['coordinator', 'supervisor'],
+  'listener.suitability': SAFEGUARDING,
+  'school.manage': ['coordinator', 'admin'],
+  'post.see': ['admin', 'head', 'chair', ...SAFEGUARDING],
+  'post.propose': ['admin', 'head', 'safeguarding_lead'],
+  'post.confirm': ['head', 'safeguarding_lead'],
+  'cover.manage': ['head', 'coordinator', ...SAFEGUARDING],
+  'roster.import': ['admin'],
+  'account.manage': ['admin'],
+  'summary.read': EVERYONE,
+  'summary.publish': ['coordinator'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export function may(roles: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[permission];
+  return roles.some((role) => allowed.includes(role));
+}

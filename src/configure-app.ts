@@ -1,0 +1,89 @@
+import path from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import session from 'express-session';
+import multer from 'multer';
+import passport from 'passport';
+import { projectRoot } from './platform/config/project-root.js';
+import { SETTINGS } from './platform/config/settings.token.js';
+import type { Settings } from './platform/config/settings.js';
+import { Keys } from './platform/crypto/keys.js';
+import { Database } from './platform/db/database.js';
+import { neverStore, securityHeaders } from './platform/security/headers.js';
+import { SessionStore } from './platform/security/session-store.js';
+import { newSecret } from './platform/config/settings.js';
+import { ErrorFilter } from './platform/web/error.filter.js';
+import { Metrics } from './platform/web/metrics.js';
+import { configureViews } from './platform/web/view-engine.js';
+import { SignedOutFilter } from './accounts/signed-out.filter.js';
+
+/** Long enough for 10,000 characters in every field of the longest form, no more. */
+const BODY_LIMIT = '256kb';
+const UPLOAD_BYTES = 20 * 1024 * 1024;
+/** These answer with the database away: nothing of a session is asked for. */
+const WITHOUT_SESSION = /^\/(health\/|metrics$|assets\/)/;
+
+/** The one set-up that `main` and the tests use. */
+export function configureApp(app: NestExpressApplication): void {
+  const settings = app.get<Settings>(SETTINGS);
+  const keys = app.get(Keys);
+  const db = app.get(Database);
+
+  Object.assign(app.getHttpAdapter().getInstance().locals, {
+    keys,
+    stylesheetPath: '/assets/css/earshot.css',
+  });
+  app.disable('x-powered-by');
+  if (settings.secure) app.set('trust proxy', 1);
+  configureViews(app);
+
+  app.use(measure(app.get(Metrics)));
+  app.use(...securityHeaders(settings.secure));
+  app.useStaticAssets(path.join(projectRoot(), 'public'), {
+    prefix: '/assets/',
+    index: false,
+    maxAge: '1h',
+  });
+  app.use(neverStore);
+  app.useBodyParser('urlencoded', { extended: false, limit: BODY_LIMIT });
+  app.use(unless(WITHOUT_SESSION, sessions(settings, keys, db)));
+  app.use(passport.initialize());
+  // Files come as multipart; their fields must be read before the post is checked for its token.
+  app.use(multer({ limits: { fileSize: UPLOAD_BYTES, files: 1, fields: 30 } }).any());
+  app.useGlobalFilters(new ErrorFilter(), app.get(SignedOutFilter));
+  app.enableShutdownHooks();
+}
+
+function sessions(settings: Settings, keys: Keys, db: Database) {
+  return session({
+    name: settings.secure ? '__Host-earshot' : 'earshot',
+    secret: keys.formSealing,
+    genid: newSecret,
+    store: new SessionStore(db),
+    resave: false,
+    saveUninitialized: false,
+    rolling: false,
+    proxy: settings.secure,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: settings.secure, path: '/' },
+  });
+}
+
+type Handler = (req: Request, res: Response, next: NextFunction) => void;
+
+function unless(paths: RegExp, handler: Handler): Handler {
+  return (req, res, next) => {
+    if (paths.test(req.path)) next();
+    else handler(req, res, next);
+  };
+}
+
+function measure(metrics: Metrics): Handler {
+  return (req, res, next) => {
+    const done = metrics.requests.startTimer({ method: req.method });
+    res.on('finish', () => {
+      const route = (req.route as { path?: string } | undefined)?.path ?? 'other';
+      done({ route, status: String(res.statusCode) });
+    });
+    next();
+  };
+}

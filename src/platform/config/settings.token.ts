@@ -1,0 +1,2 @@
+/** The settings, for injection. */
+export const SETTINGS = Symbol('SETTINGS');

@@ -1,0 +1,149 @@
+import { DataSource, type EntityTarget, type ObjectLiteral, type QueryRunner } from 'typeorm';
+import type { Pool, PoolClient } from 'pg';
+import { Clock } from '../clock/clock.js';
+import { Announcements } from './announcements.js';
+import { Tx, type Asker } from './tx.js';
+
+export interface DatabaseUrls {
+  app: string;
+  worker: string;
+  /** Only the command line and the first start hold it. */
+  owner?: string;
+}
+
+type Role = 'app' | 'worker' | 'owner';
+const POOL_SIZE: Record<Role, number> = { app: 12, worker: 4, owner: 2 };
+
+/**
+ * The only door to the database.
+ *
+ * Every transaction sets the asker's token for itself alone; the database looks the person up
+ * (row-level security), so a forgotten condition here shows nothing that is not theirs.
+ */
+export class Database {
+  private readonly sources = new Map<Role, Promise<DataSource>>();
+  private readonly clients = new WeakMap<QueryRunner, PoolClient>();
+
+  constructor(
+    private readonly urls: DatabaseUrls,
+    private readonly entities: EntityTarget<ObjectLiteral>[],
+    readonly clock: Clock,
+    readonly announcements: Announcements,
+  ) {}
+
+  /** One transaction as `asker`; without one, nothing of a school can be seen. */
+  run<T>(asker: Asker | null, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transact('app', asker, work);
+  }
+
+  /** One transaction for a job: narrow policies of its own, never a child's words. */
+  asWorker<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transact('worker', null, work);
+  }
+
+  /** One transaction as the owner of the tables: the command line and the demo only. */
+  asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transact('owner', null, work);
+  }
+
+  /** One statement outside any person's context: only the functions for it answer. */
+  async outside<T extends object>(sql: string, parameters: unknown[]): Promise<T[]> {
+    const source = await this.source('app');
+    const result = await this.poolOf(source).query<T>(sql, parameters);
+    return result.rows;
+  }
+
+  /** For libraries of platform/ that bring their own statements (throttling). */
+  async pool(): Promise<Pool> {
+    return this.poolOf(await this.source('app'));
+  }
+
+  async source(role: Role): Promise<DataSource> {
+    const known = this.sources.get(role);
+    if (known !== undefined) return known;
+    const opening = this.open(role);
+    this.sources.set(role, opening);
+    opening.catch(() => this.sources.delete(role));
+    return opening;
+  }
+
+  async close(): Promise<void> {
+    const open = await Promise.allSettled(this.sources.values());
+    this.sources.clear();
+    for (const source of open) if (source.status === 'fulfilled') await source.value.destroy();
+  }
+
+  private async transact<T>(
+    role: Role,
+    asker: Asker | null,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
+    const source = await this.source(role);
+    const runner = source.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    this.clients.set(runner, client);
+    let tx: Tx | undefined;
+    let result: T;
+    try {
+      await runner.startTransaction();
+      const [row] = (await runner.query(
+        `SELECT set_config('app.sid', $1, true), now() + $2 * interval '1 millisecond' AS now`,
+        [asker?.token ?? '', this.clock.offsetMs],
+      )) as { now: Date }[];
+      if (row === undefined) throw new Error('The database did not tell the time.');
+      tx = new Tx(runner.manager, asker, row.now, this.announcements);
+      result = await work(tx);
+      this.refuseDishonestCommit(client);
+      await runner.commitTransaction();
+    } catch (error) {
+      await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+    await tx.committed();
+    return result;
+  }
+
+  /**
+   * Postgres answers COMMIT of a failed transaction with ROLLBACK and no error: work that swallowed
+   * a failure would look saved (stack.md, fact 1).
+   */
+  private refuseDishonestCommit(client: PoolClient): void {
+    if (client.getTransactionStatus() !== 'T')
+      throw new Error('The transaction had failed before its commit; nothing was saved.');
+  }
+
+  private async open(role: Role): Promise<DataSource> {
+    const url = this.urls[role];
+    if (url === undefined) throw new Error(`No database address for the ${role} role.`);
+    const source = new DataSource({
+      type: 'postgres',
+      url,
+      entities: this.entities as never,
+      synchronize: false,
+      migrationsRun: false,
+      logging: false,
+      poolSize: POOL_SIZE[role],
+      connectTimeoutMS: 3000,
+      applicationName: `earshot-${role}`,
+    });
+    await source.initialize();
+    this.guardRelease(this.poolOf(source));
+    return source;
+  }
+
+  /** A connection given back inside a transaction would hand its context on (stack.md, fact 2). */
+  private guardRelease(pool: Pool): void {
+    pool.on('release', (_error, client) => {
+      if ((client as PoolClient).getTransactionStatus() !== 'I')
+        void (client as unknown as { end(): Promise<void> }).end();
+    });
+    // An idle connection that dies is replaced at the next use; without a listener it ends the app.
+    pool.on('error', () => undefined);
+  }
+
+  private poolOf(source: DataSource): Pool {
+    return (source.driver as unknown as { master: Pool }).master;
+  }
+}

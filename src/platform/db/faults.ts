@@ -1,0 +1,43 @@
+/** Postgres error codes the product answers to. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNIQUE_VIOLATION = '23505';
+const LOCK_NOT_AVAILABLE = '55P03';
+const GONE_CODES = ['57P01', '57P02', '57P03', '53300', '53100', '58030'];
+const GONE_SYSTEM = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
+const GONE_WORDS =
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Driver not Connected/i;
+
+interface Fault {
+  code?: string;
+  constraint?: string;
+  message?: string;
+  driverError?: Fault;
+}
+
+/** True when a named unique constraint refused the row. */
+export function brokeUnique(error: unknown, constraint: string): boolean {
+  const fault = rootFault(error);
+  return fault?.code === UNIQUE_VIOLATION && fault.constraint === constraint;
+}
+
+export function lockWasBusy(error: unknown): boolean {
+  return rootFault(error)?.code === LOCK_NOT_AVAILABLE;
+}
+
+/** True when the database is away, shutting down, full, or out of connections: ask again later. */
+export function databaseIsGone(error: unknown): boolean {
+  const fault = rootFault(error);
+  if (fault === undefined) return false;
+  const code = fault.code ?? '';
+  return (
+    GONE_CODES.includes(code) ||
+    GONE_SYSTEM.includes(code) ||
+    code.startsWith('08') ||
+    GONE_WORDS.test(fault.message ?? '')
+  );
+}
+
+function rootFault(error: unknown): Fault | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const fault = error as Fault;
+  return fault.driverError ?? fault;
+}

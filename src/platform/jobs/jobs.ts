@@ -1,0 +1,86 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import { Database } from '../db/database.js';
+import type { Tx } from '../db/tx.js';
+
+/** What a queue's work looks like; the data are codes and ids, never words. */
+export interface Queue<T extends object> {
+  readonly name: string;
+  /** Kept for types only. */
+  readonly data?: T;
+}
+
+/** A second try brings the same id, so that what it did can be told from what it does. */
+type Work<T> = (data: T, jobId: string) => Promise<void>;
+
+export const WORKER_URL = Symbol('WORKER_URL');
+
+const RETRIES = 10;
+const RETRY_SECONDS = 30;
+
+/** Jobs in Postgres: put in with the caller's own transaction, done at least once. */
+@Injectable()
+export class Jobs {
+  private readonly log = new Logger('jobs');
+  private readonly sender: PgBoss;
+  private boss: PgBoss | undefined;
+  private readonly workers: { name: string; work: Work<object> }[] = [];
+
+  constructor(
+    @Inject(WORKER_URL) private readonly workerUrl: string,
+    db: Database,
+  ) {
+    // Only reads which queues there are: every job goes in through its caller's transaction.
+    this.sender = new PgBoss({
+      schema: 'pgboss',
+      db: { executeSql: async (text, values) => ({ rows: await db.outside(text, values ?? []) }) },
+    });
+  }
+
+  /** Declares who does a queue's work; started by `start`. */
+  handle<T extends object>(queue: Queue<T>, work: Work<T>): void {
+    this.workers.push({ name: queue.name, work: work as Work<object> });
+  }
+
+  /** Puts a job into the caller's transaction: it exists exactly if the transaction commits. */
+  async send<T extends object>(
+    tx: Tx,
+    queue: Queue<T>,
+    data: T,
+    options: { startAfter?: Date; singletonKey?: string } = {},
+  ): Promise<void> {
+    await this.sender.send(queue.name, data, {
+      ...options,
+      retryLimit: RETRIES,
+      retryDelay: RETRY_SECONDS,
+      retryBackoff: true,
+      db: {
+        executeSql: async (text, values) => ({ rows: await tx.query(text, values ?? []) }),
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    const boss = new PgBoss({
+      connectionString: this.workerUrl,
+      schema: 'pgboss',
+      migrate: false,
+      createSchema: false,
+      max: 3,
+      application_name: 'earshot-jobs',
+    });
+    boss.on('error', (error) => this.log.warn(`jobs: ${error.name}`));
+    await boss.start();
+    this.boss = boss;
+    for (const { name, work } of this.workers) {
+      await boss.work(name, { pollingIntervalSeconds: 1, batchSize: 10 }, async (jobs) => {
+        for (const job of jobs) await work(job.data as object, job.id);
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.boss?.stop({ graceful: true, timeout: 5000 });
+    this.boss = undefined;
+  }
+}

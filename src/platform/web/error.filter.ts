@@ -1,0 +1,90 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  HttpStatus,
+  Logger,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { databaseIsGone, lockWasBusy } from '../db/faults.js';
+
+/** The pages there are: one for each kind of error (views/errors). */
+const PAGES = [401, 403, 404, 409, 413, 429, 500, 503];
+
+/** The form a stale page or a lost sign-in would have lost, shown again on the error page. */
+export interface KeptForm {
+  action: string;
+  fields: { name: string; value: string }[];
+}
+
+export class FormKept extends HttpException {
+  constructor(
+    status: HttpStatus,
+    readonly kept: KeptForm,
+  ) {
+    super('The form is kept.', status);
+  }
+}
+
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly log = new Logger('errors');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const res = http.getResponse<Response>();
+    const req = http.getRequest<Request>();
+    if (res.headersSent) {
+      res.end();
+      return;
+    }
+    const status = statusOf(error);
+    if (status >= 500) this.write(req, error, status);
+    if (status === 503) res.setHeader('Retry-After', '10');
+    res.status(status);
+    const page = PAGES.includes(status) ? status : status >= 500 ? 500 : 404;
+    res.render(
+      `errors/${page}`,
+      { title: TITLES[page], kept: error instanceof FormKept ? error.kept : undefined },
+      (fault: Error | null, html: string) => {
+        if (fault) res.type('text/plain').send(PLAIN);
+        else res.send(html);
+      },
+    );
+  }
+
+  /** The kind of fault and where; never a message, which could hold what a child wrote. */
+  private write(req: Request, error: unknown, status: number): void {
+    const route = (req.route as { path?: string } | undefined)?.path ?? 'unknown';
+    const name = error instanceof Error ? error.name : 'unknown';
+    const code = (error as { code?: unknown }).code;
+    const stack =
+      error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join('\n') : '';
+    this.log.error({ status, method: req.method, route, name, code, stack });
+  }
+}
+
+const TITLES: Record<number, string> = {
+  401: 'Please sign in again',
+  403: 'That page was out of date',
+  404: 'Page not found',
+  409: 'Something changed',
+  413: 'That file is too big',
+  429: 'Please wait a moment',
+  500: 'Something went wrong',
+  503: 'Earshot is resting',
+};
+
+const PLAIN =
+  'Something went wrong. If you or someone else is in danger, tell any adult now or ring 999. Childline: 0800 1111.';
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  if (databaseIsGone(error) || lockWasBusy(error)) return HttpStatus.SERVICE_UNAVAILABLE;
+  const status = (error as { status?: unknown } | null)?.status;
+  if (typeof status === 'number' && status >= 400 && status < 500) return status;
+  if ((error as { code?: unknown } | null)?.code === 'LIMIT_FILE_SIZE')
+    return HttpStatus.PAYLOAD_TOO_LARGE;
+  return HttpStatus.INTERNAL_SERVER_ERROR;
+}

@@ -191,7 +191,7 @@ export function isNoMatch(pairs: readonly NoMatch[], one: string, two: string): 
 
 /** Bookings count in the half-term their slot lies in, not the one they were made in. */
 function quotaUsed(slot: BookableSlot, student: BookingStudent, policy: BookingPolicy): boolean {
-  if (student.quotaLifted) return false;
+  if (student.quotaLifted || student.countedStarts.length < policy.perHalfTerm) return false;
   const halfTerm = halfTermOf(slot.startsAt, policy);
   if (halfTerm === undefined) return false;
   const used = student.countedStarts.filter((at) => halfTermOf(at, policy) === halfTerm).length;

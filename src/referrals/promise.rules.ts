@@ -22,7 +22,7 @@ export function promiseToRaiser(route: Route, facts: EscalationFacts, now: Date)
   const next = nextEscalation(facts);
   if (next === null) {
     return {
-      sentences: ["Someone has it. You don't need to do anything else.", ...outside(route)],
+      sentences: ["Someone has it. You don't need to do anything else.", ...lado(route)],
       lookBy: null,
       getAdultNow: false,
     };
@@ -66,7 +66,7 @@ function inSchool(
   if (next.reason === 'whole-route') {
     return [holder, `If nobody has looked by ${by}, everyone who can help is told again.`];
   }
-  const then = `If nobody has looked by then, we tell another adult.`;
+  const then = 'If nobody has looked by then, we tell another adult.';
   const rest = urgency === 'immediate' ? [] : ["You don't need to do anything else."];
   return [holder, `Someone will look by ${by}.`, then, ...rest];
 }
@@ -78,17 +78,16 @@ function holderOf({ aboutStaff, firstPost }: Route): string {
 
 /** The ways that do not depend on the school. */
 function outside(route: Route): string[] {
-  const lines: string[] = [];
-  if (route.ringSocialCare) {
-    lines.push("Ring children's social care too. If someone is in danger now, ring 999.");
-  }
-  if (route.nameLado) {
-    lines.push(
-      'You can also tell the LADO. That is the person at the council for worries about adults who work with children.',
-    );
-  }
-  return lines;
+  const ring = "Ring children's social care too. If someone is in danger now, ring 999.";
+  return [...(route.ringSocialCare ? [ring] : []), ...lado(route)];
 }
+
+const lado = ({ nameLado }: Route): string[] =>
+  nameLado
+    ? [
+        'You can also tell the LADO. They work for the council and deal with worries about adults who work with children.',
+      ]
+    : [];
 
 /** "14:10" today, "Tuesday 24 November, 14:10" on any other day. */
 function localMoment(at: Date, now: Date, timezone: string): string {

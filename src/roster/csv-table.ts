@@ -58,19 +58,17 @@ export function readTable<K extends string>(
 
 /** The headings of a file, in the form that `headingKey` gives; to tell formats apart. */
 export function headingsOf({ name: file, bytes }: RosterFile): Set<string> {
-  const headings = new Set<string>();
-  eachRecord(
-    file,
-    bytes,
-    (_, cells) => cells.map(headingKey).forEach((key) => headings.add(key)),
-    1,
-  );
-  return headings;
+  let headings: string[] | undefined;
+  eachRecord(file, bytes, (_, cells) => (headings ??= cells), BLANK_LINES_BEFORE_HEADINGS);
+  return new Set(headings?.map(headingKey));
 }
 
 export function headingKey(heading: string): string {
   return heading.toLowerCase().replace(/[\s_-]+/g, '');
 }
+
+/** A few at most; the rest of the file need not be read to know its headings. */
+const BLANK_LINES_BEFORE_HEADINGS = 20;
 
 /** Calls with every record that is not blank; `atMost` counts blank ones too. */
 function eachRecord(

@@ -62,7 +62,7 @@ describe('reach', () => {
   });
 
   it('reaches somebody exactly when a path of people who are away leads to one who is here', () => {
-    const person = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const person: fc.Arbitrary<string> = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const row: fc.Arbitrary<Cover> = fc
       .tuple(person, fc.option(person), fc.constantFrom(-2, -1, 0, 1), fc.constantFrom(null, 0, 2))
       .map(([who, standIn, from, until]) => away(who, standIn, from, until));

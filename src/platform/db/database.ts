@@ -1,5 +1,5 @@
 import { DataSource, type EntityTarget, type ObjectLiteral, type QueryRunner } from 'typeorm';
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { Announcements } from './announcements.js';
 import { Tx, type Asker } from './tx.js';
@@ -10,6 +10,10 @@ export interface DatabaseUrls {
   /** Only the command line and the first start hold it. */
   owner?: string;
 }
+
+// A calendar date has no zone: it stays the text yyyy-mm-dd. Numerics here are small figures.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 type Role = 'app' | 'worker' | 'owner';
 const POOL_SIZE: Record<Role, number> = { app: 12, worker: 4, owner: 2 };

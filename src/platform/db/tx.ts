@@ -1,12 +1,16 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm';
-import type { Announcements } from './announcements.js';
 
 /** Who a transaction is for: the sign-in's token is what the database believes, nothing else. */
 export interface Asker {
   readonly personId: string;
   readonly schoolId: string;
   readonly token: string;
+}
+
+/** Tells what happened to whoever registered for it (announcements.ts). */
+export interface Announcer {
+  tell(tx: Tx, event: object): Promise<void>;
 }
 
 /** One transaction, passed to everything that takes part in it. */
@@ -18,7 +22,7 @@ export class Tx {
     readonly asker: Asker | null,
     /** The transaction's time: the database's clock plus the offset of platform/clock. */
     readonly now: Date,
-    private readonly announcements: Announcements,
+    private readonly announcements: Announcer,
   ) {}
 
   query<T extends object>(sql: string, parameters: unknown[] = []): Promise<T[]> {

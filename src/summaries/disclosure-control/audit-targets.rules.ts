@@ -46,9 +46,11 @@ export function auditTargets(
       ),
     ),
   ];
-  const distinct = new Map(targets.map((each) => [directionKey(each.direction), each]));
-  distinct.delete(directionKey([]));
-  return [...distinct.values()];
+  const seen = new Set([directionKey([])]);
+  return targets.filter(({ direction }) => {
+    const key = directionKey(direction);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Groups whose exact size follows at once from exact totals: knowing those is not a discovery. */

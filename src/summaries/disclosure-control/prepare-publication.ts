@@ -75,10 +75,11 @@ export async function preparePublication(
     })),
     withheld: rounded.withheld,
   };
-  const certificate = await certify([...request.frozen, figures], solver);
-  if (!certificate) {
+  const certified = await certify([...request.frozen, figures], solver);
+  if (!certified) {
     return { kind: 'refused', reason: 'certificate', details: ['no whole-number table was found'] };
   }
+  const { certificate, solverVersion } = certified;
   const audit = [
     nearTheTruth(rounded.cells, students, rounded.bound, period),
     ...(await auditPublications([...request.frozen, { ...figures, certificate }], solver)),
@@ -90,7 +91,7 @@ export async function preparePublication(
     publication: {
       ...figures,
       catalogueVersion: CATALOGUE_VERSION,
-      solverVersion: rounded.solverVersion,
+      solverVersion,
       relaxedSteps: rounded.relaxedSteps,
       certificate,
       audit,
@@ -109,7 +110,8 @@ async function roundWithinGates(
   const planned = plan(period, roll, topics);
   const withheld = [...planned.withheld];
   let cells = planned.cells;
-  for (;;) {
+  let relaxedSteps: string[] = [];
+  while (cells.length > 0) {
     const table = { period, roll, cells };
     const rounding = await roundTogether(
       { school, table, students, frozen, base: BASE, key },
@@ -125,16 +127,17 @@ async function roundWithinGates(
     );
     if (closed.length === 0) return { ...rounding, withheld };
     withheld.push(...closed);
+    relaxedSteps = rounding.relaxedSteps;
     cells = cells.filter(({ statistic }) => !withheld.some((each) => each.statistic === statistic));
-    if (cells.length === 0) return { ...rounding, cells: [], withheld };
   }
+  return { kind: 'rounded', cells: [], bound: 0, relaxedSteps, dropped: [], withheld };
 }
 
 /** Step 6. Undefined when the solver proves nothing; the audit then checks what it returned. */
 async function certify(
   publications: readonly PublishedFigures[],
   solver: Solver,
-): Promise<CertificateEntry[] | undefined> {
+): Promise<{ certificate: CertificateEntry[]; solverVersion: string } | undefined> {
   const { program, columns } = certificateProgram(publications);
   const answer = await solver.solve({ program });
   if (answer.status !== 'optimal') return undefined;
@@ -143,7 +146,9 @@ async function certify(
     const key = atomKey(atom);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, y]) => ({ atomKey: key, y }));
+  const certificate = [...counts].map(([key, y]) => ({ atomKey: key, y }));
+  certificate.sort((a, b) => (a.atomKey < b.atomKey ? -1 : 1));
+  return { certificate, solverVersion: answer.solver };
 }
 
 /** The one check that needs the true counts; it keeps none of them. */
@@ -168,6 +173,7 @@ function requestFaults(request: PublicationRequest, students: readonly Atom[]): 
   const { contributions, period, roll, frozen, school, academicYear } = request;
   const faults: string[] = [];
   const terms = new Set([...frozen, request].flatMap((each) => each.period.terms));
+  if (roll.total === 0) faults.push('nobody is on the roll');
   if (period.terms.length === 0) faults.push('the period has no term');
   if (terms.size > MAXIMUM_TERMS) faults.push(`more than ${MAXIMUM_TERMS} terms are linked`);
   if (frozen.some((each) => each.school !== school || each.academicYear !== academicYear)) {

@@ -28,7 +28,6 @@ export type Rounding =
       bound: number;
       relaxedSteps: string[];
       dropped: Statistic[];
-      solverVersion: string;
     }
   | { kind: 'refused'; why: string };
 
@@ -60,7 +59,6 @@ export async function roundTogether(task: RoundingTask, solver: Solver): Promise
           ...(slack > 0 ? ['one more base step allowed'] : []),
         ],
         dropped,
-        solverVersion: answer.solver ?? 'unknown',
       };
     }
     const given = nextToGiveUp(cells);

@@ -16,8 +16,8 @@ describe('openSolver', () => {
     const solver = openSolver();
     try {
       const answer = await solver.solve({ program });
-      expect(answer).toMatchObject({ status: 'optimal', values: [3, 6, 1] });
-      expect(answer.solver).toMatch(/^highs \d+\.\d+/);
+      expect(answer).toMatchObject({ status: 'optimal', values: [2, 8, 0] });
+      expect(answer).toHaveProperty('solver', expect.stringMatching(/^highs \d+\.\d+/));
     } finally {
       await solver.close();
     }

@@ -35,9 +35,9 @@ export interface Bounds {
 
 /** `optimal` was proved by the solver and checked row by row. All else must fail closed. */
 export type Answer =
-  | { status: 'optimal'; values: number[]; bounds: Bounds[]; solver?: string }
-  | { status: 'infeasible'; solver?: string }
-  | { status: 'failed'; why: string; solver?: string };
+  | { status: 'optimal'; values: number[]; bounds: Bounds[]; solver: string }
+  | { status: 'infeasible' }
+  | { status: 'failed'; why: string };
 
 export interface Solver {
   solve(job: Job): Promise<Answer>;
@@ -56,29 +56,27 @@ export function openSolver(seconds = SECONDS): Solver {
   worker.unref();
   let broken: string | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  let finish: (answer: Answer) => void = () => undefined;
 
-  const fail = async (why: string): Promise<Answer> => {
+  const breakDown = (why: string) => {
     broken ??= why;
-    await worker.terminate();
-    return { status: 'failed', why };
+    finish({ status: 'failed', why: broken });
+    return worker.terminate();
   };
+  worker.on('message', (answer: Answer) => finish(answer));
+  worker.on('error', (error: Error) => void breakDown(`solver failed: ${error.message}`));
+  worker.on('exit', () => void breakDown('solver stopped'));
 
-  const ask = async (job: Job): Promise<Answer> => {
-    if (broken) return { status: 'failed', why: broken };
-    const reply = await new Promise<Answer | { broken: string }>((resolve) => {
-      const done = (outcome: Answer | { broken: string }) => {
+  const ask = (job: Job) =>
+    new Promise<Answer>((resolve) => {
+      if (broken) return resolve({ status: 'failed', why: broken });
+      const timer = setTimeout(() => void breakDown('solver ran out of time'), seconds * 1000);
+      finish = (answer) => {
         clearTimeout(timer);
-        worker.removeAllListeners();
-        resolve(outcome);
+        resolve(answer);
       };
-      const timer = setTimeout(() => done({ broken: 'solver ran out of time' }), seconds * 1000);
-      worker.once('message', done);
-      worker.once('error', (error: Error) => done({ broken: `solver failed: ${error.message}` }));
-      worker.once('exit', () => done({ broken: 'solver stopped' }));
       worker.postMessage(job);
     });
-    return 'broken' in reply ? fail(reply.broken) : reply;
-  };
 
   return {
     solve(job) {
@@ -87,8 +85,7 @@ export function openSolver(seconds = SECONDS): Solver {
       return answer;
     },
     async close() {
-      broken ??= 'solver is closed';
-      await worker.terminate();
+      await breakDown('solver is closed');
     },
   };
 }

@@ -16,16 +16,17 @@ const seconds = (workerData as { seconds: number }).seconds;
 const NEARLY = 1e-6;
 
 const highs = await loadHighs();
+const solver = `highs ${highs.version.string}`;
 
 parentPort?.on('message', (job: Job) => parentPort?.postMessage(answer(job)));
 
 function answer(job: Job): Answer {
-  const solver = `highs ${highs.version.string}`;
+  stat = {}; const t0 = performance.now();
   try {
-    return { ...(job.directions ? bounds(job, job.directions) : optimum(job)), solver };
+    return job.directions ? bounds(job, job.directions) : optimum(job);
   } catch (error) {
-    return { status: 'failed', why: error instanceof Error ? error.message : String(error), solver };
-  }
+    return { status: 'failed', why: error instanceof Error ? error.message : String(error) };
+  } finally { console.log(job.program.lower.length, job.program.rows.length, job.directions?.length, job.enough, Math.round(performance.now() - t0), JSON.stringify(stat)); }
 }
 
 function optimum({ program }: Job): Answer {
@@ -34,7 +35,7 @@ function optimum({ program }: Job): Answer {
     if (found.status !== 'optimal') return found;
     const values = found.values.map(wholeNumber);
     if (!satisfies(program, values)) return { status: 'failed', why: 'solution is not exact' };
-    return { status: 'optimal', values, bounds: [] };
+    return { status: 'optimal', values, bounds: [], solver };
   });
 }
 
@@ -62,7 +63,7 @@ function bounds({ program, enough }: Job, directions: Direction[]): Answer {
       directions.map((direction, i) => {
         if (settled(reached[i]!)) return undefined;
         return [1, -1].map((sense) => {
-          const found = run(relaxed, dense(program, direction, sense));
+          const found = run(relaxed, dense(program, direction, sense), 'lp');
           if (found.status !== 'optimal') return undefined;
           learn(found.values);
           return sense * Math.ceil(sum(direction, found.values) * sense - NEARLY);
@@ -73,13 +74,13 @@ function bounds({ program, enough }: Job, directions: Direction[]): Answer {
       if (settled(at)) continue;
       for (const [end, sense] of [1, -1].entries()) {
         if (outer[i]?.[end] === (sense === 1 ? at.lo : at.hi)) continue;
-        const found = run(whole, dense(program, directions[i]!, sense));
+        const found = run(whole, dense(program, directions[i]!, sense), 'mip');
         if (found.status !== 'optimal') return found;
         if (!learn(found.values)) return { status: 'failed', why: 'solution is not exact' };
       }
       at.exact = true;
     }
-    return { status: 'optimal', values: first.values.map(wholeNumber), bounds: reached };
+    return { status: 'optimal', values: first.values.map(wholeNumber), bounds: reached, solver };
   });
 }
 
@@ -119,7 +120,12 @@ function withModel<T>(program: Program, integer: boolean, work: (model: Model) =
 
 type Found = { status: 'optimal'; values: number[] } | Exclude<Answer, { status: 'optimal' }>;
 
-function run(model: Model, cost: number[]): Found {
+let stat: Record<string, number[]> = {};
+function run(model: Model, cost: number[], tag = 'x'): Found {
+  const t0 = performance.now();
+  try { return run0(model, cost); } finally { const a = (stat[tag] ??= [0, 0]); a[0]!++; a[1]! += performance.now() - t0; }
+}
+function run0(model: Model, cost: number[]): Found {
   model.changeColsCost({ kind: 'range', from: 0, to: cost.length - 1 }, cost);
   model.run();
   const status = model.getModelStatus();

@@ -46,7 +46,11 @@ export async function makeCluster(
         ...(durable ? [] : ['--no-sync']),
       ],
       account,
-    );
+    ).catch((error: Error) => {
+      throw new EmbeddedFault(
+        `The database could not be made in ${folder}. ${error.message.split('\n')[0]}`,
+      );
+    });
     await appendFile(path.join(draft, 'postgresql.conf'), `\ninclude '${CONFIGURATION_FILE}'\n`);
     await rename(draft, folder);
   } finally {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { writeOwned, type Cluster } from './cluster.js';
@@ -16,6 +16,7 @@ const NOBODYS_PID = '99999999';
  * may be taken between our look and its own: so we try again, with a little more patience.
  */
 const PAUSES_MS = [0, 250, 500, 1000, 2000, 4000];
+const PASSING = /shared memory block|TCP\/IP sockets|lock file/;
 
 /** Replaying the log after a crash takes as long as it takes; to interrupt it would start it anew. */
 const START_SECONDS = '600';
@@ -50,22 +51,25 @@ export async function startPostmaster(
 ): Promise<number> {
   const { folder, binaries, account } = cluster;
   const output = path.join(folder, 'startup.log');
+  let reason = '';
   for (const wait of PAUSES_MS) {
     await pause(wait);
     await rm(output, { force: true });
     const port = await choosePort(preferredPort);
     await writeOwned(path.join(folder, CONFIGURATION_FILE), configuration(port, settings), account);
-    const started = await command(
-      binaries.pgCtl,
-      ['start', '--wait', '-t', START_SECONDS, '--silent', '-D', folder, '-l', output],
-      account,
-    ).then(
-      () => true,
-      () => false,
-    );
-    if (started) return port;
+    try {
+      await command(
+        binaries.pgCtl,
+        ['start', '--wait', '-t', START_SECONDS, '--silent', '-D', folder, '-l', output],
+        account,
+      );
+      return port;
+    } catch {
+      reason = await lastWords(folder);
+      if (!PASSING.test(reason)) break;
+    }
   }
-  throw new EmbeddedFault(`The database in ${folder} does not start: ${await lastWords(folder)}`);
+  throw new EmbeddedFault(`The database in ${folder} does not start. ${reason}`);
 }
 
 /** Ends every connection, writes all to disk, and waits for the end. */
@@ -84,13 +88,30 @@ export async function stopPostmaster({ folder, binaries, account }: Cluster): Pr
   }
 }
 
-/** The last complaint of a Postgres that did not start; it is in either of two places. */
+/**
+ * Why Postgres did not start. It says so on its output until its log collector runs, and in the
+ * newest log from then on (as when it cannot have its port).
+ */
 async function lastWords(folder: string): Promise<string> {
-  const logs = await readdir(path.join(folder, 'log')).catch(() => []);
-  const files = ['startup.log', ...logs.map((name) => path.join('log', name))];
-  const texts = await Promise.all(
-    files.map((name) => readFile(path.join(folder, name), 'utf8').catch(() => '')),
+  const output = path.join(folder, 'startup.log');
+  const words = (await lastFatal(output)) ?? (await lastFatal(await newestLog(folder)));
+  return words ?? `Look into ${output}.`;
+}
+
+async function lastFatal(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.match(/(?:FATAL|PANIC): .*$/gm)?.at(-1);
+}
+
+async function newestLog(folder: string): Promise<string | undefined> {
+  const logs = path.join(folder, 'log');
+  const names = await readdir(logs).catch(() => []);
+  const dated = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(logs, name);
+      return { file, at: (await stat(file)).mtimeMs };
+    }),
   );
-  const fatal = texts.map((text) => text.match(/^.*(?:FATAL|PANIC): .*$/gm)?.at(-1)).find(Boolean);
-  return fatal ?? `see ${path.join(folder, 'startup.log')}`;
+  return dated.sort((a, b) => b.at - a.at)[0]?.file;
 }

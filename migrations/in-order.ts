@@ -1,0 +1,14 @@
+import { PlatformAndAccounts1795219200001 } from './1795219200001-platform-and-accounts.js';
+import { Jobs1795219200002 } from './1795219200002-jobs.js';
+import { School1795219200003 } from './1795219200003-school.js';
+import { ListenersAndDropIns1795219200004 } from './1795219200004-listeners-and-drop-ins.js';
+import { ReferralsAndContacts1795219200005 } from './1795219200005-referrals-and-contacts.js';
+
+/** Named one by one, so that a build that lost a file does not start. */
+export const MIGRATIONS = [
+  PlatformAndAccounts1795219200001,
+  Jobs1795219200002,
+  School1795219200003,
+  ListenersAndDropIns1795219200004,
+  ReferralsAndContacts1795219200005,
+];

@@ -1,0 +1,47 @@
+// Builds what the browser gets beside the pages: the style sheet, the typeface, the form scripts.
+// `node scripts/build-assets.mjs`, or `buildAssets()` from another script.
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileAsync } from 'sass';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Public path → file of a package. */
+const copies = {
+  'fonts/atkinson-hyperlegible-next-latin.woff2':
+    '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2',
+  'fonts/atkinson-hyperlegible-next-latin-ext.woff2':
+    '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2',
+  'js/vendor/govuk-frontend.min.js': 'govuk-frontend/dist/govuk/govuk-frontend.min.js',
+};
+
+/** Compiles styles/ and copies fonts and scripts into public/. Safe to run beside itself. */
+export async function buildAssets() {
+  const style = compileAsync(join(root, 'styles/earshot.scss'), {
+    loadPaths: [dirname(dirname(require.resolve('govuk-frontend/package.json')))],
+    style: 'compressed',
+    quietDeps: true,
+  }).then(({ css }) => put('css/earshot.css', (file) => writeFile(file, css)));
+  const copied = Object.entries(copies).map(([target, source]) => {
+    const [scope, name, ...rest] = source.split('/');
+    const folder = source.startsWith('@') ? `${scope}/${name}` : scope;
+    const inside = source.startsWith('@') ? rest : [name, ...rest];
+    const home = dirname(require.resolve(`${folder}/package.json`));
+    return put(target, (file) => copyFile(join(home, ...inside), file));
+  });
+  await Promise.all([style, ...copied]);
+}
+
+/** Writes beside the target first, so that a page being served never gets half a file. */
+async function put(target, write) {
+  const file = join(root, 'public', target);
+  const draft = `${file}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true });
+  await write(draft);
+  await rename(draft, file);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await buildAssets();

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { CalendarQueries } from './calendar.queries.js';
+
+@Module({ providers: [CalendarQueries], exports: [CalendarQueries] })
+export class SchoolModule {}

@@ -1,0 +1,71 @@
+import * as cheerio from 'cheerio';
+import request, { type Response, type Test } from 'supertest';
+import type { TestApp } from './app.js';
+
+/** What a form sends: one value, or several of the same name. */
+export type Fields = Record<string, string | string[]>;
+
+export interface Page extends Response {
+  $: cheerio.CheerioAPI;
+}
+
+/**
+ * A person with a browser but no scripts: keeps cookies, reads a page, fills in its form and sends
+ * the hidden fields with it, as contract.md says a program may.
+ */
+export class Visitor {
+  private readonly agent: ReturnType<typeof request.agent>;
+
+  constructor(
+    app: Pick<TestApp, 'url'>,
+    private readonly headers: Record<string, string> = {},
+  ) {
+    this.agent = request.agent(app.url);
+  }
+
+  async get(path: string): Promise<Page> {
+    return withDocument(await this.dressed(this.agent.get(path)));
+  }
+
+  /** Opens `page`, then posts its form to `path` with `fields` over what the form holds. */
+  async post(page: string, path: string, fields: Fields): Promise<Page> {
+    const shown = await this.get(page);
+    return this.postFrom(shown, path, fields);
+  }
+
+  /** Posts the form that stands on a page already open. */
+  async postFrom(shown: Page, path: string, fields: Fields): Promise<Page> {
+    const hidden: Fields = {};
+    for (const input of shown.$(`form[action="${path}"] input[type=hidden]`).toArray()) {
+      const { name, value } = input.attribs;
+      if (name !== undefined) hidden[name] = value ?? '';
+    }
+    return this.send(path, { ...hidden, ...fields });
+  }
+
+  /** Posts fields as they are: forged and replayed requests. */
+  async send(path: string, fields: Fields): Promise<Page> {
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields))
+      for (const part of Array.isArray(value) ? value : [value]) body.append(name, part);
+    return withDocument(
+      await this.dressed(this.agent.post(path)).type('form').send(body.toString()),
+    );
+  }
+
+  async signIn(school: string, username: string, password = 'earshot-demo'): Promise<Page> {
+    const answer = await this.post('/sign-in', '/sign-in', { school, username, password });
+    if (answer.status !== 303)
+      throw new Error(`${username} of ${school} could not sign in: ${answer.status}`);
+    return answer;
+  }
+
+  private dressed(test: Test): Test {
+    return test.redirects(0).set(this.headers);
+  }
+}
+
+function withDocument(response: Response): Page {
+  const html = response.type === 'text/html' ? response.text : '';
+  return Object.assign(response, { $: cheerio.load(html) });
+}

@@ -21,6 +21,7 @@ dialog.append(heading, words, button);
 // The server's clock began when this page was sent.
 let endsAt = Date.now() + IDLE_MS;
 let over = false;
+const title = document.title;
 
 function tick() {
   const left = endsAt - Date.now();
@@ -61,6 +62,7 @@ button.addEventListener('click', async () => {
   } else if (signedIn) {
     endsAt = Date.now() + IDLE_MS;
     over = false;
+    document.title = title;
     dialog.classList.remove('timeout--over');
     dialog.close();
   } else {
@@ -75,8 +77,8 @@ button.addEventListener('click', async () => {
 });
 
 // Esc would uncover the page.
-dialog.addEventListener('cancel', (event) => {
-  if (over) event.preventDefault();
+dialog.addEventListener('close', () => {
+  if (over) dialog.showModal();
 });
 
 /** true, false, or undefined when the server could not be reached. */

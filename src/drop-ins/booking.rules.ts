@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { isoDate } from '../platform/clock/local-time.js';
+import { localTime } from '../school/school-time.rules.js';
 
 /** Local dates, yyyy-mm-dd, both ends included. */
 interface DateRange {
@@ -103,6 +104,22 @@ export function bookingBlockers(
   policy: BookingPolicy,
   now: Date,
 ): BookingBlocker[] {
+  return blockersBefore(windowEnds(policy, now), slot, student, policy, now);
+}
+
+/** The first instant whose slots do not show yet: midnight, on the school's clock, after the last day. */
+export function windowEnds({ timezone, daysAhead }: BookingPolicy, now: Date): Date {
+  const after = DateTime.fromJSDate(now, { zone: timezone }).plus({ days: daysAhead + 1 });
+  return localTime(after.toFormat('yyyy-MM-dd'), '00:00', timezone);
+}
+
+function blockersBefore(
+  windowEnd: Date,
+  slot: BookableSlot,
+  student: BookingStudent,
+  policy: BookingPolicy,
+  now: Date,
+): BookingBlocker[] {
   const failed: Record<BookingBlockerCode, boolean> = {
     not_on_roll: !student.onRoll,
     has_live_booking: student.liveBookings > 0,
@@ -110,7 +127,7 @@ export function bookingBlockers(
     slot_not_free: slot.state !== 'free',
     session_cannot_open: !slot.sessionCanOpen,
     listener_may_not_listen: !slot.listenerMayListen,
-    too_early: isTooEarly(slot, policy, now),
+    too_early: slot.startsAt >= windowEnd,
     too_late: isTooLate(slot, policy, now),
     own_shift: slot.listenerId === student.id,
     no_match: isNoMatch(student.noMatches, student.id, slot.listenerId),
@@ -159,7 +176,11 @@ export function visibleSlots(
   now: Date,
   filters: SlotFilters = {},
 ): VisibleSlot[] {
-  const bookable = slots.filter((slot) => bookingBlockers(slot, student, policy, now).length === 0);
+  // Found once: a list may hold hundreds of slots, and calendar arithmetic is slow.
+  const windowEnd = windowEnds(policy, now);
+  const bookable = slots.filter(
+    (slot) => blockersBefore(windowEnd, slot, student, policy, now).length === 0,
+  );
   const sameGroup = (slot: BookableSlot) =>
     student.tutorGroup !== null && slot.listenerTutorGroup === student.tutorGroup;
   const sessionsWithOthers = new Set(
@@ -201,11 +222,6 @@ function quotaUsed(slot: BookableSlot, student: BookingStudent, policy: BookingP
 function halfTermOf(at: Date, { timezone, halfTerms }: BookingPolicy): DateRange | undefined {
   const date = isoDate(at, timezone);
   return halfTerms.find(({ from, until }) => from <= date && date <= until);
-}
-
-function isTooEarly(slot: BookableSlot, { timezone, daysAhead }: BookingPolicy, now: Date) {
-  const lastDay = DateTime.fromJSDate(now, { zone: timezone }).plus({ days: daysAhead });
-  return isoDate(slot.startsAt, timezone) > lastDay.toFormat('yyyy-MM-dd');
 }
 
 function isTooLate(slot: BookableSlot, { minutesBefore }: BookingPolicy, now: Date): boolean {

@@ -1,5 +1,12 @@
 import { concernCategory } from './categories.js';
-import type { ConcernFacts, PostHolding, RoutePost, RoutingRule, Team } from './route.js';
+import type {
+  ConcernFacts,
+  Conflicts,
+  PostHolding,
+  RoutePost,
+  RoutingRule,
+  Team,
+} from './route.js';
 import { routeReferral } from './routing.rules.js';
 
 const now = new Date('2026-03-26T10:00:00Z');
@@ -43,14 +50,14 @@ const rule = (over: Partial<RoutingRule>): RoutingRule => ({
   to: { post: 'pastoral' },
   ...over,
 });
-const noConflicts = { manages: [], declared: [] };
+const noConflicts: Conflicts = { manages: [], declared: [] };
 
 interface Given {
   concern?: Partial<ConcernFacts>;
   rules?: RoutingRule[];
   team?: Team;
   cover?: ReturnType<typeof away>[];
-  conflicts?: typeof noConflicts & { manages: { manager: string; managed: string }[] };
+  conflicts?: Conflicts;
 }
 function route(given: Given = {}) {
   const concern: ConcernFacts = {
@@ -143,7 +150,7 @@ describe('a concern about a child', () => {
 
   it('passes over whoever has a conflict, and does not grant them', () => {
     const conflicts = { manages: [], declared: ['lead'] };
-    const found = route({ conflicts, cover: [away('lead', 'teacher')] as never });
+    const found = route({ conflicts, cover: [away('lead', 'teacher')] });
     expect(found.order[0]).toBe('deputy');
     expect(granted(found)).toEqual(['deputy', 'deputy2']);
     expect(found.order).not.toContain('teacher');
@@ -242,7 +249,7 @@ describe('a concern about staff', () => {
   });
 
   it('about the chair, who manages the head, is left to the LADO', () => {
-    const conflicts = { manages: [{ manager: 'chair', managed: 'head' }], declared: [] } as never;
+    const conflicts = { manages: [{ manager: 'chair', managed: 'head' }], declared: [] };
     const found = route({ concern: { aboutStaff: 'staff', subjects: ['chair'] }, conflicts });
     expect(found).toMatchObject({ order: [], unreachable: true, nameLado: true });
     expect(found.steps.at(-1)?.kind).toBe('unfilled-chair');

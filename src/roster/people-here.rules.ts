@@ -44,9 +44,16 @@ export function placePeople(
   const settled = new Set<string>();
   for (const line of placed.refused) accounts.of(line).forEach(({ id }) => settled.add(id));
 
-  const met = new Set<string>();
+  const met = new Map<string, (PersonKind | null)[]>();
   for (const person of snapshot.people) {
+    const before = met.get(person.sourceId) ?? [];
+    met.set(person.sourceId, [...before, person.kind]);
     const found = accounts.of(person);
+    if (before.some((kind) => kind === person.kind || kind === null || person.kind === null)) {
+      refuse(placed, person, 'repeats the id of an earlier line');
+      found.forEach(({ id }) => settled.add(id));
+      continue;
+    }
     if (found.length > 1) {
       refuse(placed, person, 'the id is that of a student and of a member of staff');
       found.forEach(({ id }) => settled.add(id));
@@ -54,12 +61,6 @@ export function placePeople(
     }
     const [account] = found;
     const kind = person.kind ?? account?.kind;
-    const key = `${kind} ${person.sourceId}`;
-    if (met.has(key)) {
-      refuse(placed, person, 'repeats the id of an earlier line');
-      continue;
-    }
-    met.add(key);
     if (account) settled.add(account.id);
 
     if (!person.active) {

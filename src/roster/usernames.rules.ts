@@ -44,14 +44,20 @@ export function settleUsernames(
   const single = withoutRepeats(people, settled);
   const shared = namesWithoutDomain(single);
 
-  const waiting: { person: UsernameWanted; username: string }[] = [];
+  const waiting: Waiting[] = [];
   for (const person of single) {
-    const wish = wishOf(person, holders, shared);
-    if ('refused' in wish) settled.set(person.key, wish);
-    else waiting.push({ person, username: wish.username });
+    const names = namesFor(person, holders, shared);
+    if ('refused' in names) settled.set(person.key, names);
+    else waiting.push({ person, names });
   }
   grant(waiting, holders, settled);
   return settled;
+}
+
+interface Waiting {
+  person: UsernameWanted;
+  /** Those that would do, best first. */
+  names: string[];
 }
 
 function withoutRepeats(
@@ -81,38 +87,37 @@ function namesWithoutDomain(people: readonly UsernameWanted[]): Map<string, numb
   return counts;
 }
 
-function wishOf(
+function namesFor(
   person: UsernameWanted,
   holders: ReadonlyMap<string, UsernameHeld>,
   shared: ReadonlyMap<string, number>,
-): UsernameSettled {
+): string[] | { refused: string } {
   const { whole, account } = person;
-  if (account && keeps(person)) return { username: account.username };
+  if (account && keeps(person)) return [account.username];
   const short = withoutDomain(whole);
-  const byHand = [short, whole].some((name) => holders.get(name)?.madeByHand);
-  if (byHand) return { refused: 'an account made by hand has this username already' };
-  const holder = holders.get(short);
-  const free = !holder || holder.accountId === account?.id;
-  return { username: free && shared.get(short) === 1 ? short : whole };
+  if ([short, whole].some((name) => holders.get(name)?.madeByHand)) {
+    return { refused: 'an account made by hand has this username already' };
+  }
+  return shared.get(short) === 1 ? [short, whole] : [whole];
 }
 
 /** Grants what is free, until nothing more becomes free. */
 function grant(
-  waiting: { person: UsernameWanted; username: string }[],
+  waiting: Waiting[],
   holders: Map<string, UsernameHeld>,
   settled: Map<string, UsernameSettled>,
 ): void {
   let left = waiting;
   for (;;) {
-    const blocked = left.filter(({ person, username }) => {
-      const holder = holders.get(username);
-      if (holder && holder.accountId !== person.account?.id) return true;
-      if (person.account) holders.delete(person.account.username);
-      holders.set(username, {
-        accountId: person.account?.id ?? `new ${person.key}`,
-        username,
-        madeByHand: false,
+    const blocked = left.filter(({ person, names }) => {
+      const accountId = person.account?.id ?? `new ${person.key}`;
+      const username = names.find((name) => {
+        const holder = holders.get(name);
+        return !holder || holder.accountId === accountId;
       });
+      if (username === undefined) return true;
+      if (person.account) holders.delete(person.account.username);
+      holders.set(username, { accountId, username, madeByHand: false });
       settled.set(person.key, { username });
       return false;
     });

@@ -1,5 +1,4 @@
-import { DateTime, IANAZone } from 'luxon';
-import { isoDate, local } from '../platform/clock/local-time.js';
+import { IANAZone } from 'luxon';
 
 /** A run of local dates, `yyyy-MM-dd`, both ends included. */
 export interface DateRange {
@@ -32,11 +31,20 @@ const covers = (date: string) => (range: DateRange) => range.from <= date && dat
 
 /** The local calendar date, `yyyy-MM-dd`, on which an instant falls for this school. */
 export function localDate(at: Date, calendar: SchoolCalendar): string {
-  return isoDate(at, calendar.timezone);
+  return wallClock(at, calendar.timezone).slice(0, 10);
 }
 
+/** What the clocks of a zone show, as `yyyy-MM-ddTHH:mm:ss.SSS`; offset arithmetic, for speed. */
+function wallClock(at: Date, timezone: string): string {
+  const shown = at.getTime() + IANAZone.create(timezone).offset(at.getTime()) * MINUTE;
+  return new Date(shown).toISOString().slice(0, -1);
+}
+
+const utcMidnight = (date: string) => Date.parse(`${date}T00:00:00Z`);
+
 function isWeekday(date: string): boolean {
-  return DateTime.fromISO(date, { zone: 'utc' }).weekday <= 5;
+  const weekday = new Date(utcMidnight(date)).getUTCDay();
+  return weekday >= 1 && weekday <= 5;
 }
 
 /**
@@ -62,7 +70,7 @@ export function isSchoolDay(date: string, calendar: SchoolCalendar): boolean {
  */
 export function localTime(date: string, time: string, timezone: string): Date {
   const zone = IANAZone.create(timezone);
-  const wall = DateTime.fromISO(`${date}T${time}`, { zone: 'utc' }).toMillis();
+  const wall = Date.parse(`${date}T${time}Z`);
   // No zone is more than 14 hours from UTC, so a day either side brackets a change of clocks.
   const before = wall - zone.offset(wall - DAY) * MINUTE;
   const after = wall - zone.offset(wall + DAY) * MINUTE;
@@ -142,7 +150,7 @@ function firstTermDateFrom(date: string, calendar: SchoolCalendar): string | nul
 }
 
 function plusDays(date: string, days: number): string {
-  return DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd');
+  return new Date(utcMidnight(date) + days * DAY).toISOString().slice(0, 10);
 }
 
 /** The first Monday-to-Friday date strictly after `date`, in term or not. */
@@ -158,7 +166,7 @@ export function nextWeekday(date: string): string {
  */
 export function sameTimeNextWeekday(from: Date, calendar: SchoolCalendar): Date {
   const latest = calendar.dayEnds > calendar.dayStarts ? calendar.dayEnds : calendar.dayStarts;
-  const time = local(from, calendar.timezone).toFormat('HH:mm:ss.SSS');
+  const time = wallClock(from, calendar.timezone).slice(11);
   const date = nextWeekday(localDate(from, calendar));
   if (time < calendar.dayStarts) return localTime(date, calendar.dayStarts, calendar.timezone);
   if (time > latest) return localTime(date, latest, calendar.timezone);

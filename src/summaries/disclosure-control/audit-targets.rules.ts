@@ -58,11 +58,13 @@ export function followsFromTotals(
   publications: readonly PublishedFigures[],
   columns: readonly Column[],
 ): (target: AuditTarget) => boolean {
-  const totals = publications.map(tableOf).flatMap((table) =>
-    table.cells
-      .filter(({ statistic }) => statistic === 'total')
-      .map(({ set }) => ({ set, direction: rowOf(columns, { set }) })),
-  );
+  const totals = publications
+    .map(tableOf)
+    .flatMap((table) =>
+      table.cells
+        .filter(({ statistic }) => statistic === 'total')
+        .map(({ set }) => ({ set, direction: rowOf(columns, { set }) })),
+    );
   const known = new Set(
     totals.flatMap((outer) => [
       directionKey(outer.direction),

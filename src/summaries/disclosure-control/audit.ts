@@ -3,9 +3,19 @@ import { tableOf, type Column } from './columns.rules.js';
 import { certificateFaults } from './certificate.rules.js';
 import { gates } from './gates.rules.js';
 import { readerProgram } from './programs.rules.js';
-import type { AuditResult, CertificateEntry, PublishedFigures } from './publication.js';
-import { knowingReaders, type KnowingReader } from './side-knowledge.rules.js';
-import type { Bounds, Solver } from './solver.js';
+import type {
+  AuditResult,
+  CertificateEntry,
+  PublishedCell,
+  PublishedFigures,
+} from './publication.js';
+import {
+  knowingTotals,
+  knowingUsers,
+  totalRow,
+  type KnowingReader,
+} from './side-knowledge.rules.js';
+import type { Bounds, Program, Solver } from './solver.js';
 import { MINIMUM_WIDTH } from './thresholds.js';
 
 export interface CertifiedFigures extends PublishedFigures {
@@ -68,7 +78,9 @@ function gated(publication: PublishedFigures): AuditResult[] {
     set,
     p: publication.cells[i]!.p,
   }));
-  const faults = gates(figures, table.roll).map(({ statistic, reason }) => `${statistic}: ${reason}`);
+  const faults = gates(figures, table.roll).map(
+    ({ statistic, reason }) => `${statistic}: ${reason}`,
+  );
   const hashes = table.cells.map(({ atomSetHash }) => atomSetHash);
   if (publication.cells.some((cell, i) => cell.atomSetHash !== hashes[i])) {
     faults.push('a cell does not hold the students it says');
@@ -89,13 +101,51 @@ async function attack(
   });
   if (answer.status !== 'optimal') return [unsolved('reader', answer)];
   const results = targets.map((target, i) => readerResult(target, answer.bounds[i]!));
-  const totals = publications.map(
-    ({ period }) => answer.bounds[targets.findIndex(({ name }) => name === `${period.key}/total/all`)],
-  );
-  for (const reader of knowingReaders(program, columns, publications, totals)) {
-    results.push(await pinned(reader, columns, targets, solver));
+  const follows = followsFromTotals(publications, columns);
+  for (const reader of [
+    ...(await readersWithTotals(program, columns, publications, solver)),
+    ...knowingUsers(program, columns, publications),
+  ]) {
+    results.push('pass' in reader ? reader : await pinned(reader, targets, follows, solver));
   }
   return results;
+}
+
+/**
+ * Exact totals are tried as published and at both ends of what they can be together: how far a
+ * group can range is concave in the totals, so it is narrowest at an end.
+ */
+async function readersWithTotals(
+  program: Program,
+  columns: readonly Column[],
+  publications: readonly PublishedFigures[],
+  solver: Solver,
+): Promise<(KnowingReader | AuditResult)[]> {
+  const withTotal = publications.filter(({ cells }) => cells.some(isTotal));
+  const rows = withTotal.map((figures) => totalRow(columns, figures));
+  const published = withTotal.map(({ cells }) => cells.find(isTotal)!.p);
+  const readers: (KnowingReader | AuditResult)[] = [
+    knowingTotals('exact totals as published', program, columns, withTotal, published),
+  ];
+  for (const [profile, sense] of [
+    ['least exact totals', 1],
+    ['most exact totals', -1],
+  ] as const) {
+    const cost = program.cost.map(() => 0);
+    for (const [column, factor] of rows.flat()) cost[column]! += sense * factor;
+    const answer = await solver.solve({ program: { ...program, cost } });
+    if (answer.status !== 'optimal') {
+      readers.push(unsolved(profile, answer));
+      continue;
+    }
+    const totals = rows.map((row) => row.reduce((sum, [at, n]) => sum + n * answer.values[at]!, 0));
+    readers.push(knowingTotals(profile, program, columns, withTotal, totals));
+  }
+  return readers;
+}
+
+function isTotal({ statistic }: PublishedCell): boolean {
+  return statistic === 'total';
 }
 
 function readerResult({ name, roll }: AuditTarget, { lo, hi, exact }: Bounds): AuditResult {
@@ -105,13 +155,12 @@ function readerResult({ name, roll }: AuditTarget, { lo, hi, exact }: Bounds): A
 
 /** The group that a knowing reader has the narrowest interval for, of those that were tried. */
 async function pinned(
-  { profile, program, knownTotals }: KnowingReader,
-  columns: readonly Column[],
+  { profile, program, knowsTotals }: KnowingReader,
   targets: readonly AuditTarget[],
+  follows: (target: AuditTarget) => boolean,
   solver: Solver,
 ): Promise<AuditResult> {
-  const follows = followsFromTotals(knownTotals, columns);
-  const sought = targets.filter((target) => !follows(target));
+  const sought = targets.filter((target) => !knowsTotals || !follows(target));
   const directions = sought.map(({ direction }) => direction);
   const answer = await solver.solve({ program, directions, enough: 1 });
   if (answer.status !== 'optimal') return unsolved(profile, answer);

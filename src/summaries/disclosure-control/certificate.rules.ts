@@ -57,6 +57,8 @@ function rollFaults(
   return sets.flatMap((set) =>
     count(set) <= rollOf(roll, set.years)
       ? []
-      : [`${period.key}: more users than people on the roll${set.years ? ` in year ${set.years[0]}` : ''}`],
+      : [
+          `${period.key}: more users than people on the roll${set.years ? ` in year ${set.years[0]}` : ''}`,
+        ],
   );
 }

@@ -158,7 +158,9 @@ function nearTheTruth(
   bound: number,
   { key }: Period,
 ): AuditResult {
-  const pass = cells.every(({ cell, p }) => Math.abs(p - countStudents(students, cell.set)) <= bound);
+  const pass = cells.every(
+    ({ cell, p }) => Math.abs(p - countStudents(students, cell.set)) <= bound,
+  );
   return {
     target: key,
     profile: 'near the truth',

@@ -137,7 +137,21 @@ function addDistance(
 ): void {
   const distance = addColumn(program, 0, reach, weight);
   program.rows.push(
-    { lower: low, upper: 2 * reach, entries: [[distance, 1], [q, 1]] },
-    { lower: -high, upper: 2 * reach, entries: [[distance, 1], [q, -1]] },
+    {
+      lower: low,
+      upper: 2 * reach,
+      entries: [
+        [distance, 1],
+        [q, 1],
+      ],
+    },
+    {
+      lower: -high,
+      upper: 2 * reach,
+      entries: [
+        [distance, 1],
+        [q, -1],
+      ],
+    },
   );
 }

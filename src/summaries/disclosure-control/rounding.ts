@@ -42,7 +42,7 @@ const MARGIN_WEIGHT = 3;
  */
 export async function roundTogether(task: RoundingTask, solver: Solver): Promise<Rounding> {
   const dropped: Statistic[] = [];
-  for (let cells = task.table.cells; cells.length > 0; ) {
+  for (let cells = task.table.cells; cells.length > 0;) {
     for (const slack of [0, 1]) {
       const toRound = cells.map((cell) => cellToRound(task, cell, cells));
       const table = { ...task.table, cells };

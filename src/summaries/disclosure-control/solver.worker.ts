@@ -21,12 +21,11 @@ const solver = `highs ${highs.version.string}`;
 parentPort?.on('message', (job: Job) => parentPort?.postMessage(answer(job)));
 
 function answer(job: Job): Answer {
-  stat = {}; const t0 = performance.now();
   try {
     return job.directions ? bounds(job, job.directions) : optimum(job);
   } catch (error) {
     return { status: 'failed', why: error instanceof Error ? error.message : String(error) };
-  } finally { console.log(job.program.lower.length, job.program.rows.length, job.directions?.length, job.enough, Math.round(performance.now() - t0), JSON.stringify(stat)); }
+  }
 }
 
 function optimum({ program }: Job): Answer {
@@ -63,7 +62,7 @@ function bounds({ program, enough }: Job, directions: Direction[]): Answer {
       directions.map((direction, i) => {
         if (settled(reached[i]!)) return undefined;
         return [1, -1].map((sense) => {
-          const found = run(relaxed, dense(program, direction, sense), 'lp');
+          const found = run(relaxed, dense(program, direction, sense));
           if (found.status !== 'optimal') return undefined;
           learn(found.values);
           return sense * Math.ceil(sum(direction, found.values) * sense - NEARLY);
@@ -74,7 +73,7 @@ function bounds({ program, enough }: Job, directions: Direction[]): Answer {
       if (settled(at)) continue;
       for (const [end, sense] of [1, -1].entries()) {
         if (outer[i]?.[end] === (sense === 1 ? at.lo : at.hi)) continue;
-        const found = run(whole, dense(program, directions[i]!, sense), 'mip');
+        const found = run(whole, dense(program, directions[i]!, sense));
         if (found.status !== 'optimal') return found;
         if (!learn(found.values)) return { status: 'failed', why: 'solution is not exact' };
       }
@@ -120,12 +119,7 @@ function withModel<T>(program: Program, integer: boolean, work: (model: Model) =
 
 type Found = { status: 'optimal'; values: number[] } | Exclude<Answer, { status: 'optimal' }>;
 
-let stat: Record<string, number[]> = {};
-function run(model: Model, cost: number[], tag = 'x'): Found {
-  const t0 = performance.now();
-  try { return run0(model, cost); } finally { const a = (stat[tag] ??= [0, 0]); a[0]!++; a[1]! += performance.now() - t0; }
-}
-function run0(model: Model, cost: number[]): Found {
+function run(model: Model, cost: number[]): Found {
   model.changeColsCost({ kind: 'range', from: 0, to: cost.length - 1 }, cost);
   model.run();
   const status = model.getModelStatus();

@@ -1,4 +1,15 @@
-import { appendFile, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import {
+  appendFile,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
 import { command, type Account } from './command.js';
@@ -7,6 +18,8 @@ import { EmbeddedFault } from './fault.js';
 
 /** The superuser of the embedded cluster; it makes roles and databases, and the app never holds it. */
 export const ADMIN = 'postgres';
+
+const DRAFT = '.draft-';
 
 /** A folder of Postgres data, and all that is needed to work on it. */
 export interface Cluster {
@@ -29,9 +42,9 @@ export async function makeCluster(
   durable: boolean,
 ): Promise<void> {
   const { folder, binaries, account } = cluster;
-  const draft = `${folder}.draft`;
+  await removeDrafts(folder);
+  const draft = `${folder}${DRAFT}${randomBytes(4).toString('hex')}`;
   const passwordFile = `${folder}.password`;
-  await rm(draft, { recursive: true, force: true });
   await rm(passwordFile, { force: true });
   try {
     await mkdir(draft, { mode: 0o700 });
@@ -57,6 +70,17 @@ export async function makeCluster(
     await rm(passwordFile, { force: true });
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/**
+ * What killed starts left. Each start has a draft of its own: the `initdb` of a killed one may still
+ * be writing, and must not write into ours.
+ */
+async function removeDrafts(folder: string): Promise<void> {
+  const parent = path.dirname(folder);
+  for (const name of await readdir(parent))
+    if (name.startsWith(`${path.basename(folder)}${DRAFT}`))
+      await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Says what to do about a cluster that these programs or this user cannot open. */

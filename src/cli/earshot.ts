@@ -1,0 +1,35 @@
+import { Command, CommanderError } from 'commander';
+import { AccountFault } from '../accounts/create-school.js';
+import { SettingsFault } from '../platform/config/settings.js';
+import { WrongKeys } from '../platform/crypto/install-keys.js';
+import { EmbeddedFault } from '../platform/db/embedded/fault.js';
+import { accountCommands } from './accounts.commands.js';
+import { databaseCommands } from './database.commands.js';
+import { CommandFault } from './open-context.js';
+
+const PLAIN = [CommandFault, AccountFault, SettingsFault, WrongKeys, EmbeddedFault];
+
+const program = new Command('earshot')
+  .description("Runs a school's peer-listening scheme from the command line.")
+  .exitOverride()
+  .showHelpAfterError('Add --help for what it takes.');
+for (const add of [databaseCommands, accountCommands]) add(program);
+for (const command of allOf(program)) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeFor(error);
+}
+
+/** Usage: 2; anything that could not be done: 1, with one line. */
+function exitCodeFor(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (PLAIN.some((kind) => error instanceof kind)) process.stderr.write(`${(error as Error).message}\n`);
+  else process.stderr.write(`${String(error)}\n`);
+  return 1;
+}
+
+function allOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
+}

@@ -98,6 +98,8 @@ export class PlatformAndAccounts1795219200001 implements MigrationInterface {
         year_group integer,
         held_from timestamptz NOT NULL,
         held_until timestamptz,
+        -- The last holder of a post keeps it until somebody follows them.
+        leaving_reported_at timestamptz,
         given_by uuid,
         CONSTRAINT post_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
       );
@@ -323,6 +325,18 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     body: `SELECT EXISTS (SELECT 1 FROM post WHERE person_id = p_person AND held_until IS NULL
       AND kind IN ('safeguarding_lead', 'safeguarding_deputy', 'head', 'chair'))`,
   },
+  // What anyone may know of a school without a sign-in: the posts that are held, never by whom.
+  {
+    name: 'ctx.public_help',
+    arguments: 'p_school text',
+    returns: `TABLE (slug text, name text, demo boolean, phone text, social_care_phone text, lado_phone text,
+      safe_place text, posts text[])`,
+    body: `SELECT s.slug, s.name, s.demo, s.help_phone, s.social_care_phone, s.lado_phone, s.safe_place,
+        ARRAY(SELECT DISTINCT o.kind FROM post o JOIN person p ON p.school_id = o.school_id AND p.id = o.person_id
+              WHERE o.school_id = s.id AND o.held_until IS NULL AND p.left_at IS NULL ORDER BY o.kind)
+      FROM school s WHERE s.slug = p_school`,
+    grantTo: 'earshot_app, earshot_worker',
+  },
   // The audit takes the person from the sign-in, so nobody can write in another's name.
   {
     name: 'audit.append',
@@ -367,8 +381,9 @@ const POLICIES = `
 
   GRANT SELECT, INSERT, DELETE ON person_role TO earshot_app;
   GRANT SELECT ON person_role TO earshot_worker;
+  -- Who administers is no secret: a student's own transaction routes past them.
   CREATE POLICY person_role_own ON person_role FOR SELECT TO earshot_app
-    USING (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid()) OR (SELECT ctx.is_staff())));
+    USING (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid()) OR role = 'admin' OR (SELECT ctx.is_staff())));
   CREATE POLICY person_role_give ON person_role FOR INSERT TO earshot_app
     WITH CHECK (school_id = (SELECT ctx.school()) AND (
       (SELECT ctx.roles()) && ARRAY['admin'] OR (role = 'listener' AND (SELECT ctx.roles()) && ARRAY['coordinator'])));
@@ -378,13 +393,7 @@ const POLICIES = `
   CREATE POLICY person_role_worker ON person_role FOR SELECT TO earshot_worker USING (true);
 
   GRANT SELECT ON post TO earshot_app, earshot_worker;
-  GRANT INSERT ON post TO earshot_app;
-  GRANT UPDATE (held_until) ON post TO earshot_app;
   CREATE POLICY post_of_school ON post FOR SELECT TO earshot_app USING (school_id = (SELECT ctx.school()));
-  CREATE POLICY post_give ON post FOR INSERT TO earshot_app
-    WITH CHECK (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['head', 'safeguarding_lead']);
-  CREATE POLICY post_end ON post FOR UPDATE TO earshot_app
-    USING (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['head', 'safeguarding_lead']);
   CREATE POLICY post_worker ON post FOR SELECT TO earshot_worker USING (true);
 
   -- A holder of a post may not have their sign-in reset by an administrator alone.
@@ -412,6 +421,7 @@ const POLICIES = `
   CREATE POLICY data_key_own ON data_key TO earshot_app
     USING (school_id = (SELECT ctx.school())) WITH CHECK (school_id = (SELECT ctx.school()));
 
+  GRANT SELECT ON migration TO earshot_app;
   -- Everyone looks one up at start, none is a school's secret.
   GRANT SELECT ON key_mark TO earshot_app;
 `;

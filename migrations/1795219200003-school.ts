@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { schoolTable } from '../src/platform/db/table-rules.js';
+import { contextFunction, schoolTable } from '../src/platform/db/table-rules.js';
 
 export class School1795219200003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -55,7 +55,8 @@ export class School1795219200003 implements MigrationInterface {
       CREATE TABLE post_proposal (
         id uuid NOT NULL CONSTRAINT post_proposal_pk PRIMARY KEY,
         school_id uuid NOT NULL,
-        kind text NOT NULL,
+        -- Resetting a sign-in is about a person, not one of their posts.
+        kind text,
         change text NOT NULL CONSTRAINT post_proposal_change CHECK (change IN ('give', 'end', 'reset_sign_in')),
         person_id uuid NOT NULL,
         year_group integer,
@@ -63,9 +64,14 @@ export class School1795219200003 implements MigrationInterface {
         proposed_at timestamptz NOT NULL,
         decided_by uuid,
         decided_at timestamptz,
-        outcome text CONSTRAINT post_proposal_outcome CHECK (outcome IN ('confirmed', 'refused')),
+        outcome text CONSTRAINT post_proposal_outcome CHECK (outcome IN ('confirmed', 'refused', 'withdrawn')),
+        CONSTRAINT post_proposal_kind CHECK ((kind IS NULL) = (change = 'reset_sign_in')),
+        CONSTRAINT post_proposal_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
+        CONSTRAINT post_proposal_two_people CHECK ((outcome = 'withdrawn') = (decided_by = proposed_by)),
         CONSTRAINT post_proposal_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
       );
+      CREATE UNIQUE INDEX post_proposal_waits_once
+        ON post_proposal (school_id, change, person_id, coalesce(kind, ''), coalesce(year_group, 0)) WHERE outcome IS NULL;
       CREATE TABLE class_group (
         id uuid NOT NULL CONSTRAINT class_group_pk PRIMARY KEY,
         school_id uuid NOT NULL CONSTRAINT class_group_school_fk REFERENCES school,
@@ -100,6 +106,7 @@ export class School1795219200003 implements MigrationInterface {
       );
     `);
     for (const table of TABLES) await runner.query(schoolTable(table));
+    for (const made of FUNCTIONS) await runner.query(contextFunction(made));
     await runner.query(POLICIES);
   }
 
@@ -120,6 +127,43 @@ const TABLES = [
   'roster_import',
 ];
 
+/** Rows that this very transaction has written: a confirmation is good for one use, then never again. */
+const justConfirmed = (change: string): string => `SELECT EXISTS (
+  SELECT 1 FROM post_proposal WHERE school_id = ctx.school() AND change = ${change}
+    AND outcome = 'confirmed' AND decided_by = ctx.uid() AND proposed_by <> decided_by
+    AND xmin = pg_current_xact_id()::xid`;
+
+const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
+  {
+    name: 'ctx.post_change_confirmed',
+    arguments: 'p_change text, p_kind text, p_person uuid, p_year integer',
+    returns: 'boolean',
+    body: `${justConfirmed('p_change')} AND kind = p_kind AND person_id = p_person AND year_group IS NOT DISTINCT FROM p_year)`,
+  },
+  // Somebody follows: whoever was reported as leaving this post may go.
+  {
+    name: 'ctx.successor_confirmed',
+    arguments: 'p_kind text',
+    returns: 'boolean',
+    body: `${justConfirmed("'give'")} AND kind = p_kind)`,
+  },
+  {
+    name: 'ctx.reset_confirmed',
+    arguments: 'p_person uuid',
+    returns: 'boolean',
+    body: `${justConfirmed("'reset_sign_in'")} AND person_id = p_person)`,
+  },
+  {
+    name: 'ctx.end_sign_ins_of_reset',
+    arguments: 'p_person uuid, p_now timestamptz',
+    returns: 'void',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app',
+    body: `UPDATE sign_in SET ended_at = p_now
+      WHERE person_id = p_person AND ended_at IS NULL AND ctx.reset_confirmed(p_person)`,
+  },
+];
+
 const mine = 'school_id = (SELECT ctx.school())';
 const any = (...roles: string[]): string =>
   `(SELECT ctx.roles()) && ARRAY[${roles.map((role) => `'${role}'`).join(', ')}]`;
@@ -130,6 +174,8 @@ const tendedBy = (table: string, ...roles: string[]): string => `
     USING (${mine} AND ${any(...roles)}) WITH CHECK (${mine} AND ${any(...roles)});
   GRANT SELECT ON ${table} TO earshot_worker;
   CREATE POLICY ${table}_worker ON ${table} FOR SELECT TO earshot_worker USING (true);`;
+
+const confirmer = `${any('head', 'safeguarding_lead')} AND proposed_by <> (SELECT ctx.uid())`;
 
 const POLICIES = `
   ${tendedBy('term', 'coordinator', 'admin')}
@@ -143,10 +189,31 @@ const POLICIES = `
   CREATE POLICY post_proposal_read ON post_proposal FOR SELECT TO earshot_app
     USING (${mine} AND ${any('admin', 'head', 'safeguarding_lead', 'safeguarding_deputy', 'chair')});
   CREATE POLICY post_proposal_make ON post_proposal FOR INSERT TO earshot_app
-    WITH CHECK (${mine} AND proposed_by = (SELECT ctx.uid()) AND ${any('admin', 'head', 'safeguarding_lead')});
-  -- Two people: whoever proposed it cannot confirm it.
+    WITH CHECK (${mine} AND proposed_by = (SELECT ctx.uid()) AND outcome IS NULL
+      AND ${any('admin', 'head', 'safeguarding_lead')});
+  -- Two people: whoever proposed it can only take it back. The checks repeat the conditions because
+  -- the conditions of one policy go with the checks of another.
   CREATE POLICY post_proposal_decide ON post_proposal FOR UPDATE TO earshot_app
-    USING (${mine} AND ${any('head', 'safeguarding_lead')} AND proposed_by <> (SELECT ctx.uid()));
+    USING (${mine} AND ${confirmer} AND outcome IS NULL)
+    WITH CHECK (${mine} AND ${confirmer} AND decided_by = (SELECT ctx.uid()) AND outcome IN ('confirmed', 'refused'));
+  CREATE POLICY post_proposal_withdraw ON post_proposal FOR UPDATE TO earshot_app
+    USING (${mine} AND proposed_by = (SELECT ctx.uid()) AND outcome IS NULL)
+    WITH CHECK (${mine} AND proposed_by = (SELECT ctx.uid()) AND decided_by = proposed_by AND outcome = 'withdrawn');
+
+  -- A post changes, and a holder's sign-in is reset, only in the transaction that confirms it.
+  GRANT INSERT ON post TO earshot_app;
+  GRANT UPDATE (held_until, leaving_reported_at) ON post TO earshot_app;
+  CREATE POLICY post_give ON post FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND given_by = (SELECT ctx.uid()) AND held_until IS NULL
+      AND ctx.post_change_confirmed('give', kind, person_id, year_group));
+  CREATE POLICY post_end ON post FOR UPDATE TO earshot_app
+    USING (${mine} AND ${any('head', 'safeguarding_lead')} AND held_until IS NULL)
+    WITH CHECK (${mine} AND (ctx.post_change_confirmed('end', kind, person_id, year_group)
+      OR (leaving_reported_at IS NOT NULL AND ctx.successor_confirmed(kind))));
+  CREATE POLICY credential_reset_seen ON credential FOR SELECT TO earshot_app
+    USING (${mine} AND ctx.reset_confirmed(person_id));
+  CREATE POLICY credential_reset ON credential FOR UPDATE TO earshot_app
+    USING (${mine} AND ctx.reset_confirmed(person_id)) WITH CHECK (${mine} AND ctx.reset_confirmed(person_id));
 
   GRANT SELECT, INSERT, UPDATE, DELETE ON class_group, class_member TO earshot_app;
   CREATE POLICY class_group_admin ON class_group TO earshot_app

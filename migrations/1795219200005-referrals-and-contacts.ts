@@ -26,13 +26,15 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
         state text NOT NULL CONSTRAINT referral_state CHECK (state IN ('raised', 'acknowledged', 'in_progress', 'closed', 'reopened')),
         level integer NOT NULL CONSTRAINT referral_level CHECK (level >= 0),
         next_escalation_at timestamptz,
-        category text NOT NULL,
+        -- Empty when the raiser did not say: nothing is refused for a formality.
+        category text,
         urgency text NOT NULL CONSTRAINT referral_urgency CHECK (urgency IN ('immediate', 'today', 'soon')),
         about text NOT NULL CONSTRAINT referral_about CHECK (about IN ('me', 'student', 'unknown')),
         about_staff text NOT NULL CONSTRAINT referral_about_staff CHECK (about_staff IN ('no', 'staff', 'head', 'unsure')),
         child_id uuid,
         child_year integer,
-        social_care boolean NOT NULL,
+        -- The route as it was worked out: every step with its reason, ids and codes only.
+        route jsonb NOT NULL,
         raised_by uuid NOT NULL,
         raised_as text NOT NULL CONSTRAINT referral_raised_as CHECK (raised_as IN ('student', 'listener', 'staff')),
         raised_at timestamptz NOT NULL,
@@ -64,21 +66,6 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
         CONSTRAINT referral_subject_pk PRIMARY KEY (school_id, referral_id, person_id),
         CONSTRAINT referral_subject_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id),
         CONSTRAINT referral_subject_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
-      );
-      -- The route as it was worked out, with every reason; a step without a person says why.
-      CREATE TABLE route_step (
-        school_id uuid NOT NULL,
-        referral_id uuid NOT NULL,
-        place integer NOT NULL,
-        chosen boolean NOT NULL,
-        level integer,
-        person_id uuid,
-        post text,
-        code text NOT NULL,
-        why text NOT NULL,
-        CONSTRAINT route_step_pk PRIMARY KEY (school_id, referral_id, place),
-        CONSTRAINT route_step_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id),
-        CONSTRAINT route_step_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
       );
       CREATE TABLE escalation (
         school_id uuid NOT NULL,
@@ -188,7 +175,6 @@ const TABLES = [
   'record_access',
   'referral',
   'referral_subject',
-  'route_step',
   'escalation',
   'referral_action',
   'referral_event',
@@ -213,8 +199,9 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
   // All that a raiser may know of what they raised: the page turns the state into three words.
   {
     name: 'ctx.my_concerns',
-    returns: 'TABLE (id uuid, raised_at timestamptz, state text, about text, urgency text)',
-    body: `SELECT id, raised_at, state, about, urgency FROM referral
+    returns:
+      'TABLE (id uuid, raised_at timestamptz, acknowledged_at timestamptz, state text, level integer, about text, urgency text, route jsonb)',
+    body: `SELECT id, raised_at, acknowledged_at, state, level, about, urgency, route FROM referral
       WHERE school_id = ctx.school() AND raised_by = ctx.uid() ORDER BY raised_at DESC`,
   },
 ];
@@ -229,6 +216,7 @@ const POLICIES = `
 
   -- Holders see who else holds it; a grant is written at routing or by a holder.
   GRANT SELECT, INSERT ON record_access TO earshot_app, earshot_worker;
+  GRANT UPDATE (expires_at) ON record_access TO earshot_worker;
   CREATE POLICY record_access_read ON record_access FOR SELECT TO earshot_app
     USING (${mine} AND record_id IN (SELECT ctx.granted()));
   CREATE POLICY record_access_write ON record_access FOR INSERT TO earshot_app
@@ -238,14 +226,14 @@ const POLICIES = `
   GRANT SELECT, INSERT ON referral TO earshot_app;
   GRANT UPDATE (state, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome,
     summary, done, decision, reason) ON referral TO earshot_app;
-  GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, category, about_staff, child_year, raised_at) ON referral TO earshot_worker;
+  GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, raised_at, acknowledged_at, route) ON referral TO earshot_worker;
   GRANT UPDATE (level, next_escalation_at) ON referral TO earshot_worker;
   CREATE POLICY referral_granted ON referral FOR SELECT TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
   CREATE POLICY referral_raise ON referral FOR INSERT TO earshot_app WITH CHECK (${mine} AND raised_by = ${uid} AND state = 'raised');
   CREATE POLICY referral_work ON referral FOR UPDATE TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
   CREATE POLICY referral_worker ON referral TO earshot_worker USING (true) WITH CHECK (true);
 
-  ${['referral_subject', 'route_step', 'referral_event']
+  ${['referral_subject', 'referral_event']
     .map(
       (table) => `
   GRANT SELECT, INSERT ON ${table} TO earshot_app;
@@ -253,13 +241,14 @@ const POLICIES = `
   CREATE POLICY ${table}_write ON ${table} FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${raisedOrGranted});`,
     )
     .join('')}
-  GRANT SELECT ON referral_subject, route_step TO earshot_worker;
+  GRANT SELECT ON referral_subject TO earshot_worker;
   GRANT INSERT ON referral_event TO earshot_worker;
   CREATE POLICY referral_subject_worker ON referral_subject FOR SELECT TO earshot_worker USING (true);
-  CREATE POLICY route_step_worker ON route_step FOR SELECT TO earshot_worker USING (true);
   CREATE POLICY referral_event_worker ON referral_event FOR INSERT TO earshot_worker WITH CHECK (kind = 'escalated' AND words IS NULL);
 
-  GRANT SELECT ON escalation TO earshot_app;
+  GRANT SELECT, INSERT ON escalation TO earshot_app;
+  CREATE POLICY escalation_first ON escalation FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND level = 0 AND referral_id IN (SELECT ctx.raised_now()));
   GRANT SELECT, INSERT ON escalation TO earshot_worker;
   CREATE POLICY escalation_read ON escalation FOR SELECT TO earshot_app USING (${mine} AND referral_id IN (SELECT ctx.granted()));
   CREATE POLICY escalation_worker ON escalation TO earshot_worker USING (true) WITH CHECK (true);

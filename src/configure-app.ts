@@ -21,7 +21,7 @@ import { SignedOutFilter } from './accounts/signed-out.filter.js';
 const BODY_LIMIT = '256kb';
 const UPLOAD_BYTES = 20 * 1024 * 1024;
 /** These answer with the database away: nothing of a session is asked for. */
-const WITHOUT_SESSION = /^\/(health\/|metrics$|assets\/)/;
+const WITHOUT_SESSION = /^\/(health\/|metrics$)/;
 
 /** The one set-up that `main` and the tests use. */
 export function configureApp(app: NestExpressApplication): void {
@@ -31,7 +31,7 @@ export function configureApp(app: NestExpressApplication): void {
 
   Object.assign(app.getHttpAdapter().getInstance().locals, {
     keys,
-    stylesheetPath: '/assets/css/earshot.css',
+    stylesheetPath: '/css/earshot.css',
   });
   app.disable('x-powered-by');
   if (settings.secure) app.set('trust proxy', 1);
@@ -40,13 +40,12 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(measure(app.get(Metrics)));
   app.use(...securityHeaders(settings.secure));
   app.useStaticAssets(path.join(projectRoot(), 'public'), {
-    prefix: '/assets/',
     index: false,
     maxAge: '1h',
   });
   app.use(neverStore);
   app.useBodyParser('urlencoded', { extended: false, limit: BODY_LIMIT });
-  app.use(unless(WITHOUT_SESSION, sessions(settings, keys, db)));
+  app.use(unless(WITHOUT_SESSION, leavingFaults(sessions(settings, keys, db))));
   app.use(passport.initialize());
   // Files come as multipart; their fields must be read before the post is checked for its token.
   app.use(multer({ limits: { fileSize: UPLOAD_BYTES, files: 1, fields: 30 } }).any());
@@ -69,6 +68,16 @@ function sessions(settings: Settings, keys: Keys, db: Database) {
 }
 
 type Handler = (req: Request, res: Response, next: NextFunction) => void;
+
+/** A session that cannot be read is left to AllowGuard: it knows the pages that answer without. */
+function leavingFaults(handler: Handler): Handler {
+  return (req, res, next) => {
+    handler(req, res, (fault?: unknown) => {
+      req.signInFault = fault;
+      next();
+    });
+  };
+}
 
 function unless(paths: RegExp, handler: Handler): Handler {
   return (req, res, next) => {

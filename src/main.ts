@@ -32,14 +32,15 @@ async function start(): Promise<void> {
 
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.with({ settings, keys, urls: database.urls }),
-      { bufferLogs: true, abortOnError: false },
+      // The framework's own list of modules and routes is of no use to whoever starts a school.
+      { logger: ['error', 'warn'], abortOnError: false },
     );
-    app.useLogger(app.get(Logger));
     const db = app.get(Database);
     closers.push(() => db.close());
     await installKeys(db, keys, settings.keysDir);
     configureApp(app);
     await app.init();
+    app.useLogger(app.get(Logger));
     const greeting = await welcome(app, settings, database.embedded, mayServeDemo(settings));
     await app.get(Jobs).start();
     closers.push(() => app.get(Jobs).stop());

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Grants } from './grants.js';
 
-@Module({})
+@Module({ providers: [Grants], exports: [Grants] })
 export class AccessModule {}

@@ -21,12 +21,19 @@ export class ActorMiddleware implements NestMiddleware {
     // Without a web session there can be no sign-in: nothing to ask the database.
     const known = req.session?.personId !== undefined;
     const asked = known ? this.signIns.actor(req.sessionID) : Promise.resolve(undefined);
-    asked.then((actor) => {
-      req.actor = actor;
-      res.locals.once ??= randomUUID();
-      res.locals.shell = shellFor(req, res, actor, this.navigation);
-      next();
-    }, next);
+    asked
+      .catch((fault: unknown) => {
+        // For AllowGuard: some pages answer all the same.
+        req.signInFault = fault;
+        return undefined;
+      })
+      .then((actor) => {
+        req.actor = actor;
+        res.locals.once ??= randomUUID();
+        res.locals.shell = shellFor(req, res, actor, this.navigation);
+        next();
+      })
+      .catch(next);
   }
 }
 

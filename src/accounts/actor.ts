@@ -24,6 +24,8 @@ export interface Actor extends Asker {
 declare module 'express-serve-static-core' {
   interface Request {
     actor?: Actor;
+    /** Why it could not be found out who is asking: the database is away. */
+    signInFault?: unknown;
   }
 }
 

@@ -8,7 +8,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { isForged } from '../platform/security/csrf.js';
-import { IS_PUBLIC } from '../platform/security/public.decorator.js';
+import { ALWAYS_ANSWERS, IS_PUBLIC } from '../platform/security/public.decorator.js';
 import { FormKept, type KeptForm } from '../platform/web/error.filter.js';
 import { accountPaths } from './accounts.paths.js';
 import { PERMISSION } from './allow.decorator.js';
@@ -28,8 +28,11 @@ export class AllowGuard implements CanActivate {
     const req = http.getRequest<Request>();
     const places = [context.getHandler(), context.getClass()];
     const isPublic = this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, places);
+    const always = this.reflector.getAllAndOverride<boolean | undefined>(ALWAYS_ANSWERS, places);
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, places);
 
+    // Who is asking could not be found out: only a page that never fails goes on, as if signed out.
+    if (req.signInFault !== undefined && always !== true) throw req.signInFault;
     if (isPublic !== true && req.actor === undefined) throw new SignedOut();
     if (isForged(req)) refuseForged(req);
     if (isPublic === true) return true;

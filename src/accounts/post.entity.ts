@@ -22,5 +22,8 @@ export class Post {
   @Column('integer', { name: 'year_group', nullable: true }) yearGroup!: number | null;
   @Column('timestamptz', { name: 'held_from' }) heldFrom!: Date;
   @Column('timestamptz', { name: 'held_until', nullable: true }) heldUntil!: Date | null;
+  /** The last holder keeps the post until somebody follows: they leave, the post does not empty. */
+  @Column('timestamptz', { name: 'leaving_reported_at', nullable: true })
+  leavingReportedAt!: Date | null;
   @Column('uuid', { name: 'given_by', nullable: true }) givenBy!: string | null;
 }

@@ -12,6 +12,7 @@ import { Jobs, WORKER_URL } from './jobs/jobs.js';
 import { Mailer } from './mail/mailer.js';
 import { SETTINGS } from './config/settings.token.js';
 import { SignInThrottle } from './security/throttle.js';
+import { DatabaseHealth } from './web/database.health.js';
 import { HealthController } from './web/health.controller.js';
 import { HealthParts } from './web/health-parts.js';
 import { Metrics } from './web/metrics.js';
@@ -50,7 +51,7 @@ export class PlatformModule {
       { provide: Words, useValue: new Words(keys) },
       { provide: SignInThrottle, useFactory: () => new SignInThrottle(db) },
     ];
-    const made = [Audit, Jobs, Navigation, HealthParts, Metrics];
+    const made = [Audit, Jobs, Navigation, HealthParts, DatabaseHealth, Metrics];
     return {
       module: PlatformModule,
       providers: [...values, ...made],

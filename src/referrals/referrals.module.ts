@@ -1,4 +1,46 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
+import { Navigation } from '../platform/web/navigation.js';
+import { SchoolModule } from '../school/school.module.js';
+import { AcknowledgeReferral } from './acknowledge-referral.js';
+import { AddAction } from './add-action.js';
+import { CloseReferral } from './close-referral.js';
+import { CompleteAction } from './complete-action.js';
+import { ConcernsController } from './concerns.controller.js';
+import { EscalateOverdueReferralsJob } from './escalate-overdue-referrals.job.js';
+import { EscalateOverdueReferrals } from './escalate-overdue-referrals.js';
+import { RaiseReferral } from './raise-referral.js';
+import { ReferralQueries } from './referral.queries.js';
+import { ReferralsController } from './referrals.controller.js';
+import { concernPaths, referralPaths } from './referrals.paths.js';
+import { ReopenReferral } from './reopen-referral.js';
 
-@Module({})
-export class ReferralsModule {}
+@Module({
+  imports: [AccessModule, SchoolModule],
+  providers: [
+    ReferralQueries,
+    RaiseReferral,
+    AcknowledgeReferral,
+    AddAction,
+    CompleteAction,
+    CloseReferral,
+    ReopenReferral,
+    EscalateOverdueReferrals,
+    EscalateOverdueReferralsJob,
+  ],
+  controllers: [ConcernsController, ReferralsController],
+  exports: [ReferralQueries, RaiseReferral, AcknowledgeReferral, AddAction, CloseReferral],
+})
+export class ReferralsModule {
+  constructor(navigation: Navigation) {
+    navigation.add(
+      {
+        order: 20,
+        text: 'Safeguarding queue',
+        href: referralPaths.queue(),
+        permission: 'referral.work',
+      },
+      { order: 80, text: 'Passed on by me', href: concernPaths.mine(), permission: 'concern.own' },
+    );
+  }
+}

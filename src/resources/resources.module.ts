@@ -1,4 +1,11 @@
 import { Module } from '@nestjs/common';
+import { HelpNowController } from './help-now.controller.js';
+import { HelpQueries } from './help.queries.js';
+import { HelpSnapshots } from './help-snapshots.js';
+import { RefreshHelpJob } from './refresh-help.job.js';
 
-@Module({})
+@Module({
+  providers: [HelpQueries, HelpSnapshots, RefreshHelpJob],
+  controllers: [HelpNowController],
+})
 export class ResourcesModule {}

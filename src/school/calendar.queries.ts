@@ -49,6 +49,13 @@ export class CalendarQueries {
     );
   }
 
+  /** Two people who change the calendar take turns: neither sees a list the other is changing. */
+  async lockForChange(tx: Tx, schoolId: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('calendar|' || $1, 0))`, [
+      schoolId,
+    ]);
+  }
+
   /** The calendar that the rules reckon with. */
   async calendar(tx: Tx, schoolId: string): Promise<SchoolCalendar> {
     const school = await tx.one<{ timezone: string; dayStarts: string; dayEnds: string }>(

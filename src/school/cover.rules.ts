@@ -2,6 +2,7 @@
 export interface Cover {
   readonly person: string;
   readonly standIn: string | null;
+  /** Away from this instant on. */
   readonly from: Date;
   /** The first instant they are back; null until somebody says so. */
   readonly until: Date | null;
@@ -25,11 +26,6 @@ export interface Reach<Refusal> {
 
 const runsAt = (now: Date) => (row: Cover) =>
   row.from <= now && (row.until === null || now < row.until);
-
-/** Away from `from`, back at `until` exactly. */
-export function isAway(person: string, cover: readonly Cover[], now: Date): boolean {
-  return cover.filter(runsAt(now)).some((row) => row.person === person);
-}
 
 /**
  * Finds who acts for a person at `now`: the person, or while they are away their stand-in, or while

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { readdir, readFile, rename, watch } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { prepareDataFolder } from '../../src/platform/db/embedded/data-folder.js';
 import { EmbeddedFault } from '../../src/platform/db/embedded/fault.js';
@@ -82,6 +84,12 @@ describe('a later start', () => {
     await rename(before, folder.dataDir);
 
     expect(await kept(await folder.start())).toEqual([{ word: 'moved' }]);
+  });
+
+  test('finds a data folder that was copied by root, who owns the copy', async () => {
+    if (process.getuid?.() === 0) await promisify(execFile)('chown', ['-R', '0:0', folder.cluster]);
+
+    expect((await folder.start()).joined).toBe(false);
   });
 
   test('chooses another port, and remembers it, when the last one is taken', async () => {

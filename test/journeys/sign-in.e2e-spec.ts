@@ -37,9 +37,7 @@ describe('signing in', () => {
         password: 'wrong',
       });
       expect(answer.status).toBe(422);
-      bodies.push(
-        answer.$('main').text().replaceAll(username, '').replace(/\s+/g, ' '),
-      );
+      bodies.push(answer.$('main').text().replaceAll(username, '').replace(/\s+/g, ' '));
       expect(answer.$('input[name=username]').val()).toBe(username);
       expect(answer.$('input[name=password]').val() ?? '').toBe('');
     }

@@ -26,16 +26,33 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** What outlives an application: a second one on the same ground is a restart. */
+export interface Ground extends Pick<TestApp, 'urls' | 'keys' | 'dataDir'> {
+  clear(): Promise<void>;
+}
+
+export async function breakGround(): Promise<Ground> {
+  const { urls, drop } = await cloneDatabase();
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'earshot test '));
+  const clear = async (): Promise<void> => {
+    await drop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { urls, keys: Keys.fresh(), dataDir, clear };
+}
+
 /**
  * The whole application on a database of its own, on a free port of loopback, set up by the same
  * `configureApp` as in production.
  * @param options.jobs also runs the jobs (mail, publications) and the sweeps
+ * @param options.ground what to stand on; whoever broke it clears it
  */
-export async function startApp(options: { jobs?: boolean } = {}): Promise<TestApp> {
-  const { urls, drop } = await cloneDatabase();
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'earshot test '));
+export async function startApp(
+  options: { jobs?: boolean; ground?: Ground } = {},
+): Promise<TestApp> {
+  const ground = options.ground ?? (await breakGround());
+  const { urls, keys, dataDir } = ground;
   const settings = readSettings({ EARSHOT_DATA: dataDir, LOG_LEVEL: 'silent', PORT: '3999' });
-  const keys = Keys.fresh();
   const clock = new Clock();
   const module = await Test.createTestingModule({
     imports: [AppModule.with({ settings, keys, urls, clock })],
@@ -60,8 +77,7 @@ export async function startApp(options: { jobs?: boolean } = {}): Promise<TestAp
       await app.get(Jobs).stop();
       await app.close();
       await db.close();
-      await drop();
-      await rm(dataDir, { recursive: true, force: true });
+      if (options.ground === undefined) await ground.clear();
     },
   };
 }

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, cp, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { withConnection } from '../../src/platform/db/admin-connection.js';
 import { startEmbedded, type Embedded } from '../../src/platform/db/embedded/start-embedded.js';
 
@@ -31,7 +32,8 @@ export class DataFolder {
     await chmod(home, 0o755);
     const folder = new DataFolder(home, path.join(home, 'data folder'));
     if (model !== undefined)
-      await cp(model.dataDir, folder.dataDir, { recursive: true, preserveTimestamps: true });
+      // Keeps owners, and is several times as quick as fs.cp.
+      await promisify(execFile)('cp', ['-a', model.dataDir, folder.dataDir]);
     return folder;
   }
 

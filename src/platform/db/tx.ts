@@ -33,6 +33,12 @@ export class Tx {
     return (await this.query<T>(sql, parameters))[0];
   }
 
+  /** Runs an UPDATE or DELETE. @returns how many rows it changed. */
+  async change(sql: string, parameters: unknown[] = []): Promise<number> {
+    const [, count] = (await this.manager.query(sql, parameters)) as [unknown, number];
+    return count;
+  }
+
   /**
    * Inserts without RETURNING: a writer may not be allowed to read back what they wrote (a raiser
    * and the referral).

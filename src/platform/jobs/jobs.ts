@@ -13,6 +13,12 @@ export interface Queue<T extends object> {
 /** A second try brings the same id, so that what it did can be told from what it does. */
 type Work<T> = (data: T, jobId: string) => Promise<void>;
 
+/** Work that every replica does again and again, by itself. */
+export interface Sweep {
+  /** Seconds since it last came to its end; since the start, when it never did. */
+  ageSeconds(): number;
+}
+
 export const WORKER_URL = Symbol('WORKER_URL');
 
 const RETRIES = 10;
@@ -25,6 +31,9 @@ export class Jobs {
   private readonly sender: PgBoss;
   private boss: PgBoss | undefined;
   private readonly workers: { name: string; work: Work<object> }[] = [];
+
+  private readonly sweeps: RunningSweep[] = [];
+  private stopping = false;
 
   constructor(
     @Inject(WORKER_URL) private readonly workerUrl: string,
@@ -40,6 +49,13 @@ export class Jobs {
   /** Declares who does a queue's work; started by `start`. */
   handle<T extends object>(queue: Queue<T>, work: Work<T>): void {
     this.workers.push({ name: queue.name, work: work as Work<object> });
+  }
+
+  /** Declares work for every replica, `everySeconds` after the last time ended; run by `start`. */
+  sweep(name: string, everySeconds: number, work: () => Promise<void>): Sweep {
+    const sweep = { name, everySeconds, work, lastEnd: performance.now(), timer: undefined };
+    this.sweeps.push(sweep);
+    return { ageSeconds: () => (performance.now() - sweep.lastEnd) / 1000 };
   }
 
   /** Puts a job into the caller's transaction: it exists exactly if the transaction commits. */
@@ -61,6 +77,8 @@ export class Jobs {
   }
 
   async start(): Promise<void> {
+    this.stopping = false;
+    for (const sweep of this.sweeps) sweep.running = this.round(sweep);
     const boss = new PgBoss({
       connectionString: this.workerUrl,
       schema: 'pgboss',
@@ -80,7 +98,32 @@ export class Jobs {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
+    for (const sweep of this.sweeps) clearTimeout(sweep.timer);
+    await Promise.allSettled(this.sweeps.map((sweep) => sweep.running));
     await this.boss?.stop({ graceful: true, timeout: 5000 });
     this.boss = undefined;
   }
+
+  private async round(sweep: RunningSweep): Promise<void> {
+    try {
+      await sweep.work();
+      sweep.lastEnd = performance.now();
+    } catch (error) {
+      this.log.error(`sweep ${sweep.name}: ${error instanceof Error ? error.name : 'fault'}`);
+    }
+    if (this.stopping) return;
+    sweep.timer = setTimeout(() => {
+      sweep.running = this.round(sweep);
+    }, sweep.everySeconds * 1000);
+  }
+}
+
+interface RunningSweep {
+  name: string;
+  everySeconds: number;
+  work: () => Promise<void>;
+  lastEnd: number;
+  timer: NodeJS.Timeout | undefined;
+  running?: Promise<void>;
 }

@@ -33,6 +33,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Fields of the form's own machinery. */
 const MACHINERY = ['_csrf', '_once', '_resume'];
 
+/** A form that is one button: `@Form(NoFields)`. */
+export class NoFields {}
+
+/** Unknown values are what NoFields has: a class that declares no field. */
+const CHECKS = { whitelist: true, stopAtFirstError: true, forbidUnknownValues: false };
+
 /** `@Form(RaiseReferralForm) form: Form<RaiseReferralForm>` */
 export const Form = createParamDecorator(
   (type: new () => object, context: ExecutionContext): Form<object> => {
@@ -55,9 +61,7 @@ export function readForm<T extends object>(
     raw[name.replace(/\[\]$/, '')] = Array.isArray(value) ? value.map(cleanText) : cleanText(value);
   }
   const values = plainToInstance(type, raw, { enableImplicitConversion: false });
-  const errors = validateSync(values, { whitelist: true, stopAtFirstError: true }).map(
-    asFieldError,
-  );
+  const errors = validateSync(values, CHECKS).map(asFieldError);
   const posted = fields._once;
   const shownKey =
     typeof posted === 'string' && UUID.test(posted) ? posted.toLowerCase() : randomUUID();

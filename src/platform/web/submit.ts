@@ -35,13 +35,14 @@ export class Refused extends Error {
 /**
  * The way of every post: invalid → the page again (422); done → 303; refused → the page again.
  *
- * @param write does it and returns the path to go to.
+ * @param write does it and returns the path to go to; nothing when it has answered by itself,
+ *   because what it made may be shown only once (a one-time password).
  * @param again shows the form with its errors; it renders, the status is already set.
  */
 export async function submit<T>(
   res: Response,
   form: Form<T>,
-  write: () => Promise<string>,
+  write: () => Promise<string | undefined>,
   again: (form: Form<T>) => void | Promise<void>,
 ): Promise<void> {
   const show = async (status: HttpStatus, shown: Form<T>): Promise<void> => {
@@ -57,7 +58,8 @@ export async function submit<T>(
   }
   if (!form.valid) return show(HttpStatus.UNPROCESSABLE_ENTITY, form);
   try {
-    res.redirect(HttpStatus.SEE_OTHER, await write());
+    const path = await write();
+    if (path !== undefined) res.redirect(HttpStatus.SEE_OTHER, path);
   } catch (error) {
     if (error instanceof Refused) return show(error.status, withErrors(form, error.errors));
     if (error instanceof AlreadySent) {

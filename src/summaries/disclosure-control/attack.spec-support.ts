@@ -1,11 +1,19 @@
 import { solve, type Constraint } from 'yalps';
 import type { PublishedFigures } from './publication.js';
-import type { Program, Row } from './solver.js';
+import type { Entry, Program } from './solver.js';
 
 /** What an attacker knows: sums of unknown whole numbers. Built without the engine's own model. */
 export interface Knowledge {
   unknowns: string[];
-  facts: { of: string[]; min: number; max: number }[];
+  facts: Fact[];
+}
+
+/** The sum of some unknowns, less those of `minus`, lies between two numbers. */
+export interface Fact {
+  of: string[];
+  minus?: string[];
+  min: number;
+  max: number;
 }
 
 /** Smallest and largest sum of a group of unknowns, by a solver the engine does not use. */
@@ -23,9 +31,10 @@ export function rangeByYalps(knowledge: Knowledge, group: readonly string[]) {
         unknown,
         [
           ...(group.includes(unknown) ? [['sought', 1] as [string, number]] : []),
-          ...knowledge.facts.flatMap(({ of }, i): [string, number][] =>
-            of.includes(unknown) ? [[`fact ${i}`, 1]] : [],
-          ),
+          ...knowledge.facts.flatMap(({ of, minus }, i): [string, number][] => [
+            ...(of.includes(unknown) ? [[`fact ${i}`, 1] as [string, number]] : []),
+            ...(minus?.includes(unknown) ? [[`fact ${i}`, -1] as [string, number]] : []),
+          ]),
         ],
       ]),
     });
@@ -36,17 +45,18 @@ export function rangeByYalps(knowledge: Knowledge, group: readonly string[]) {
 }
 
 /** The same knowledge for the engine's solver. */
-export function asProgram({ unknowns, facts }: Knowledge, most = 10_000): Program {
-  const rows = facts.map(({ of, min, max }): Row => ({
-    lower: min,
-    upper: max,
-    entries: of.map((unknown) => [unknowns.indexOf(unknown), 1]),
-  }));
+export function asProgram({ unknowns, facts }: Knowledge, least = 0, most = 10_000): Program {
+  const entries = (names: string[], factor: number) =>
+    names.map((name): Entry => [unknowns.indexOf(name), factor]);
   return {
-    lower: unknowns.map(() => 0),
+    lower: unknowns.map(() => least),
     upper: unknowns.map(() => most),
     cost: unknowns.map(() => 0),
-    rows,
+    rows: facts.map(({ of, minus = [], min, max }) => ({
+      lower: min,
+      upper: max,
+      entries: [...entries(of, 1), ...entries(minus, -1)],
+    })),
   };
 }
 
@@ -60,7 +70,7 @@ export function kindsOf(years: number[], topics: string[], terms: string[]): str
     .filter((kind) => kind.split('/').some((part, i) => i > 0 && part !== '-'));
 }
 
-/** Everything a reader of all reports knows, kind of student by kind of student. */
+/** Everything a reader of all reports knows, kind of student by kind of student (base 5). */
 export function readerKnowledge(
   publications: readonly PublishedFigures[],
   terms: string[],
@@ -69,6 +79,11 @@ export function readerKnowledge(
   const rolls = publications.map(({ roll }) => roll);
   const years = [...new Set(rolls.flatMap(({ byYear }) => Object.keys(byYear)))];
   const unknowns = kindsOf(years.map(Number), topics, terms);
+  const ever = years.map((year) => ({
+    of: unknowns.filter((kind) => counts(kind, terms, terms, 'year', year)),
+    min: 0,
+    max: Math.max(...rolls.map(({ byYear }) => byYear[Number(year)] ?? 0)),
+  }));
   const facts = publications.flatMap(({ period, roll, cells }) => [
     ...cells.map(({ statistic, cellKey, p }) => ({
       of: unknowns.filter((kind) => counts(kind, terms, period.terms, statistic, cellKey)),
@@ -86,7 +101,7 @@ export function readerKnowledge(
       max,
     })),
   ]);
-  return { unknowns, facts };
+  return { unknowns, facts: [...facts, ...ever] };
 }
 
 /** Does this kind of student count in that cell? */

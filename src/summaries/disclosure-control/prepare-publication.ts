@@ -1,12 +1,10 @@
-import { atomKey, countStudents, studentsOf, type Atom } from './atoms.rules.js';
+import { countStudents, studentsOf, type Atom } from './atoms.rules.js';
 import { auditPublications, type CertifiedFigures } from './audit.js';
 import { CATALOGUE_VERSION, display, plan } from './catalogue.rules.js';
-import { dealStudents } from './columns.rules.js';
+import { certify } from './certify.js';
 import { gates } from './gates.rules.js';
-import { certificateProgram } from './programs.rules.js';
 import type {
   AuditResult,
-  CertificateEntry,
   Contribution,
   Period,
   Publication,
@@ -131,24 +129,6 @@ async function roundWithinGates(
     cells = cells.filter(({ statistic }) => !withheld.some((each) => each.statistic === statistic));
   }
   return { kind: 'rounded', cells: [], bound: 0, relaxedSteps, dropped: [], withheld };
-}
-
-/** Step 6. Undefined when the solver proves nothing; the audit then checks what it returned. */
-async function certify(
-  publications: readonly PublishedFigures[],
-  solver: Solver,
-): Promise<{ certificate: CertificateEntry[]; solverVersion: string } | undefined> {
-  const { program, columns } = certificateProgram(publications);
-  const answer = await solver.solve({ program });
-  if (answer.status !== 'optimal') return undefined;
-  const counts = new Map<string, number>();
-  for (const atom of dealStudents(columns, answer.values)) {
-    const key = atomKey(atom);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const certificate = [...counts].map(([key, y]) => ({ atomKey: key, y }));
-  certificate.sort((a, b) => (a.atomKey < b.atomKey ? -1 : 1));
-  return { certificate, solverVersion: answer.solver };
 }
 
 /** The one check that needs the true counts; it keeps none of them. */

@@ -27,7 +27,7 @@ export function tieBreak(key: Uint8Array, label: DrawLabel): number {
  */
 export function targetStep(x: number, base: number, u: number): number {
   const down = Math.floor(x / base);
-  return u < x / base - down ? down + 1 : down;
+  return u < (x % base) / base ? down + 1 : down;
 }
 
 function fraction(key: Uint8Array, parts: string[]): number {

@@ -1,0 +1,2 @@
+/** A button alone: nothing to fill in. */
+export class AcknowledgeForm {}

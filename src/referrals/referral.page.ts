@@ -1,0 +1,171 @@
+import type { Actor } from '../accounts/actor.js';
+import { longDateTime, nearDateTime, plainDate } from '../platform/clock/local-time.js';
+import { faultsByField, type Form } from '../platform/web/form.js';
+import { concernCategory } from './categories.js';
+import { timeLeft, URGENCY_TAGS } from './queue.page.js';
+import { OUTCOMES } from './referral.entity.js';
+import { canAcknowledge, canAddAction, canClose, canReopen } from './referral.policy.js';
+import type { OpenReferral } from './referral.queries.js';
+import { REFERRAL_STATES } from './referral-states.rules.js';
+import { referralPaths } from './referrals.paths.js';
+import { ROUTE_POSTS, type RouteStep } from './route.js';
+
+const DONE: Record<string, { heading: string; text: string }> = {
+  acknowledged: {
+    heading: 'You have it',
+    text: 'The clock has stopped. Everybody else it was given to can see that you have it.',
+  },
+  action: { heading: 'Action added', text: 'Whoever is to do it can read this referral now.' },
+  'action-done': { heading: 'Marked as done', text: 'It stays in the chronology.' },
+  closed: {
+    heading: 'Closed',
+    text: 'Whoever raised it sees the word “closed” and nothing more.',
+  },
+  reopened: { heading: 'Open again', text: 'You have it.' },
+};
+
+const EVENTS: Record<string, string> = {
+  raised: 'Raised',
+  escalated: 'Told to the next people, because nobody had it',
+  acknowledged: 'Acknowledged',
+  action_added: 'Action added',
+  action_done: 'Action done',
+  note: 'Note',
+  closed: 'Closed',
+  reopened: 'Opened again',
+  subject_named: 'A member of staff was named',
+};
+
+const ABOUT_STAFF: Record<string, string> = {
+  staff: 'A member of staff',
+  head: 'The head teacher',
+  unsure: 'Perhaps a member of staff',
+};
+
+/** Builds all that the view of one referral shows; the words in it were opened with an audit row. */
+export function referralPage(
+  facts: {
+    referral: OpenReferral;
+    adults: { id: string; givenName: string; familyName: string }[];
+    now: Date;
+  },
+  actor: Actor,
+  form?: Form<unknown>,
+  done?: string,
+): object {
+  const { referral, now } = facts;
+  const zone = actor.school.timezone;
+  const errors = form?.errors ?? [];
+  const who = { person: actor.personId, roles: actor.roles, hasLiveGrant: true };
+  const state = {
+    state: referral.state,
+    raisedBy: referral.raisedBy.id,
+    child: referral.child?.id ?? null,
+    subjects: referral.subjects,
+  };
+  const may = (ask: typeof canClose): boolean => ask(who, state).length === 0;
+  return {
+    title: 'Referral',
+    wide: true,
+    backPath: referralPaths.queue(),
+    heading: headingOf(referral),
+    errors,
+    fault: faultsByField(errors),
+    values: form?.raw ?? {},
+    done: done === undefined ? undefined : DONE[done],
+    state: REFERRAL_STATES[referral.state].label,
+    tag: URGENCY_TAGS[referral.urgency],
+    waits:
+      referral.state === 'raised'
+        ? `Nobody has it yet. Next people are told: ${timeLeft(referral.nextEscalationAt, zone, now).toLowerCase()}.`
+        : undefined,
+    facts: factRows(referral, zone, now),
+    words: referral.words,
+    aboutWords: referral.aboutWords,
+    toldWhom: referral.toldWhom,
+    nameLado: referral.route.nameLado,
+    actions: referral.actions.map((action) => ({
+      what: action.what,
+      owner: action.ownerId === actor.personId ? 'You' : action.owner,
+      due: plainDate(action.dueOn),
+      doneAt: action.doneAt === null ? undefined : longDateTime(action.doneAt, zone),
+      completionPath:
+        action.doneAt === null ? referralPaths.completion(referral.id, action.id) : undefined,
+    })),
+    events: referral.events.map((event) => ({
+      text: `${longDateTime(event.at, zone)}`,
+      what: EVENTS[event.kind] ?? event.kind,
+      by: event.by ?? undefined,
+      words: event.words,
+    })),
+    route: referral.route.steps.map((step) => stepRow(step, referral)),
+    holders: referral.holders.map(({ id, name }) => (id === actor.personId ? 'You' : name)),
+    closure:
+      referral.summary === undefined
+        ? undefined
+        : [
+            { key: 'Summary', value: referral.summary },
+            { key: 'What was done', value: referral.done },
+            { key: 'What was decided', value: referral.decision },
+            { key: 'Why', value: referral.reason },
+            {
+              key: 'Outcome',
+              value: OUTCOMES.find(({ key }) => key === referral.outcome)?.text,
+            },
+          ],
+    acknowledgePath: may(canAcknowledge) ? referralPaths.acknowledgement(referral.id) : undefined,
+    actionsPath: may(canAddAction) ? referralPaths.actions(referral.id) : undefined,
+    closurePath: may(canClose) ? referralPaths.closure(referral.id) : undefined,
+    reopeningPath: may(canReopen) ? referralPaths.reopening(referral.id) : undefined,
+    adults: facts.adults
+      .filter(({ id }) => !referral.subjects.includes(id))
+      .map(({ id, givenName, familyName }) => ({
+        value: id,
+        text: id === actor.personId ? 'You' : `${givenName} ${familyName}`.trim(),
+      })),
+    outcomes: OUTCOMES.map(({ key, text }) => ({ value: key, text })),
+  };
+}
+
+function headingOf({ child, aboutStaff }: OpenReferral): string {
+  if (child !== null) return child.year === null ? child.name : `${child.name}, Year ${child.year}`;
+  return aboutStaff === 'no' ? 'A student not named' : 'A concern about staff';
+}
+
+function factRows(
+  referral: OpenReferral,
+  zone: string,
+  now: Date,
+): { key: string; value: string }[] {
+  const rows = [
+    {
+      key: 'About',
+      value: concernCategory(referral.category ?? '')?.label ?? 'Not said',
+    },
+    {
+      key: 'Raised',
+      value: `${nearDateTime(referral.raisedAt, now, zone)}, by ${referral.raisedBy.name} (${referral.raisedAs})`,
+    },
+  ];
+  const staff = ABOUT_STAFF[referral.aboutStaff];
+  if (staff !== undefined) rows.push({ key: 'Is about', value: staff });
+  if (referral.acknowledgedAt !== null)
+    rows.push({
+      key: 'Has it',
+      value: `${referral.acknowledgedBy ?? 'Somebody'}, since ${nearDateTime(referral.acknowledgedAt, now, zone)}`,
+    });
+  if (referral.closedAt !== null)
+    rows.push({ key: 'Closed', value: nearDateTime(referral.closedAt, now, zone) });
+  return rows;
+}
+
+function stepRow(step: RouteStep, { names }: OpenReferral): object {
+  const post = step.post === null ? '' : ROUTE_POSTS[step.post];
+  const person = step.person === null ? '' : (names[step.person] ?? 'Somebody');
+  return {
+    cells: [
+      { text: [post, person].filter((part) => part !== '').join(': '), header: true },
+      { text: step.sentence },
+    ],
+  };
+}

@@ -1,0 +1,301 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../accounts/actor.js';
+import { Audit } from '../platform/audit/audit.js';
+import { Words } from '../platform/crypto/words.js';
+import type { Tx } from '../platform/db/tx.js';
+import type { ReferralState } from './referral-states.rules.js';
+import type { Route } from './route.js';
+import type { AboutStaff, Urgency } from './categories.js';
+import { Referral } from './referral.entity.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export interface QueueRow {
+  id: string;
+  state: ReferralState;
+  urgency: Urgency;
+  category: string | null;
+  about: string;
+  aboutStaff: AboutStaff;
+  childGiven: string | null;
+  childFamily: string | null;
+  childYear: number | null;
+  raisedAs: 'student' | 'listener' | 'staff';
+  raisedAt: Date;
+  nextEscalationAt: Date | null;
+  level: number;
+  acknowledgedBy: string | null;
+  reason: string;
+  nextDue: string | null;
+}
+
+/** Everything a holder sees of one referral; its words were opened after the read was written down. */
+export interface OpenReferral {
+  id: string;
+  state: ReferralState;
+  urgency: Urgency;
+  category: string | null;
+  aboutStaff: AboutStaff;
+  about: string;
+  child: { id: string; name: string; year: number | null } | null;
+  raisedBy: { id: string; name: string };
+  raisedAs: 'student' | 'listener' | 'staff';
+  raisedAt: Date;
+  nextEscalationAt: Date | null;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  closedAt: Date | null;
+  outcome: string | null;
+  route: Route;
+  subjects: string[];
+  words?: string;
+  aboutWords?: string;
+  toldWhom?: string;
+  summary?: string;
+  done?: string;
+  decision?: string;
+  reason?: string;
+  actions: {
+    id: string;
+    what: string;
+    owner: string;
+    ownerId: string;
+    dueOn: string;
+    doneAt: Date | null;
+  }[];
+  events: { at: Date; kind: string; by: string | null; words?: string }[];
+  holders: { id: string; name: string; reason: string }[];
+  names: Record<string, string>;
+}
+
+export interface RaisedConcern {
+  id: string;
+  raisedAt: Date;
+  acknowledgedAt: Date | null;
+  state: ReferralState;
+  level: number;
+  about: string;
+  urgency: Urgency;
+  route: Route;
+}
+
+/** Every read of referrals, scoped in SQL beside row security. */
+@Injectable()
+export class ReferralQueries {
+  constructor(
+    private readonly audit: Audit,
+    private readonly words: Words,
+  ) {}
+
+  /** What was given to the actor, unacknowledged first, by the clock. No word of it is read. */
+  queue(tx: Tx, actor: Actor): Promise<QueueRow[]> {
+    return tx.query<QueueRow>(
+      `SELECT r.id, r.state, r.urgency, r.category, r.about, r.about_staff AS "aboutStaff",
+         coalesce(c.preferred_name, c.given_name) AS "childGiven", c.family_name AS "childFamily",
+         r.child_year AS "childYear", r.raised_as AS "raisedAs", r.raised_at AS "raisedAt",
+         r.next_escalation_at AS "nextEscalationAt", r.level, r.acknowledged_by AS "acknowledgedBy",
+         a.reason,
+         (SELECT min(t.due_on)::text FROM referral_action t
+          WHERE t.school_id = r.school_id AND t.referral_id = r.id AND t.done_at IS NULL) AS "nextDue"
+       FROM referral r
+       JOIN record_access a ON a.school_id = r.school_id AND a.record_id = r.id AND a.person_id = $2
+         AND (a.expires_at IS NULL OR a.expires_at > $3)
+       LEFT JOIN person c ON c.school_id = r.school_id AND c.id = r.child_id
+       WHERE r.school_id = $1
+       ORDER BY (r.state = 'raised') DESC, r.next_escalation_at NULLS LAST, r.raised_at DESC`,
+      [actor.schoolId, actor.personId, tx.now],
+    );
+  }
+
+  /** The row for a change, locked; nothing when it was not given to the actor. */
+  async locked(tx: Tx, actor: Actor, id: string): Promise<Referral | undefined> {
+    if (!UUID.test(id) || !(await this.holds(tx, actor, id))) return undefined;
+    const found = await tx.manager.findOne(Referral, {
+      where: { id, schoolId: actor.schoolId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    return found ?? undefined;
+  }
+
+  /** A live grant, at the application's time as well as the database's. */
+  async holds(tx: Tx, actor: Actor, id: string): Promise<boolean> {
+    const row = await tx.one(
+      `SELECT 1 FROM record_access WHERE school_id = $1 AND record_id = $2 AND person_id = $3
+         AND (expires_at IS NULL OR expires_at > $4)`,
+      [actor.schoolId, id, actor.personId, tx.now],
+    );
+    return row !== undefined;
+  }
+
+  async subjects(tx: Tx, schoolId: string, id: string): Promise<string[]> {
+    const rows = await tx.query<{ person_id: string }>(
+      `SELECT person_id FROM referral_subject WHERE school_id = $1 AND referral_id = $2`,
+      [schoolId, id],
+    );
+    return rows.map((row) => row.person_id);
+  }
+
+  /** Opens one referral, words and all: scoped, and written down before a word is read. */
+  async open(tx: Tx, actor: Actor, id: string): Promise<OpenReferral | undefined> {
+    if (!UUID.test(id) || !(await this.holds(tx, actor, id))) return undefined;
+    const { schoolId } = actor;
+    const r = await tx.manager.findOneBy(Referral, { id, schoolId });
+    if (r === null) return undefined;
+    const pass = await this.audit.read(tx, 'referral', [id], 'grant');
+    const open = (column: string, sealed: Buffer | null): Promise<string | undefined> =>
+      this.words.openIfAny(tx, pass, { table: 'referral', column, record: id, schoolId }, sealed);
+
+    const actions = await tx.query<{
+      id: string;
+      what: Buffer;
+      owner: string;
+      ownerId: string;
+      dueOn: string;
+      doneAt: Date | null;
+    }>(
+      `SELECT a.id, a.what, concat_ws(' ', p.given_name, p.family_name) AS owner, a.owner_id AS "ownerId",
+         a.due_on AS "dueOn", a.done_at AS "doneAt"
+       FROM referral_action a JOIN person p ON p.school_id = a.school_id AND p.id = a.owner_id
+       WHERE a.school_id = $1 AND a.referral_id = $2 ORDER BY a.done_at NULLS FIRST, a.due_on, a.made_at`,
+      [schoolId, id],
+    );
+    const events = await tx.query<{
+      id: string;
+      at: Date;
+      kind: string;
+      by: string | null;
+      words: Buffer | null;
+    }>(
+      `SELECT e.id, e.at, e.kind, concat_ws(' ', p.given_name, p.family_name) AS by, e.words
+       FROM referral_event e LEFT JOIN person p ON p.school_id = e.school_id AND p.id = e.person_id
+       WHERE e.school_id = $1 AND e.referral_id = $2 ORDER BY e.at, e.id`,
+      [schoolId, id],
+    );
+    const holders = await tx.query<{ id: string; name: string; reason: string }>(
+      `SELECT p.id, concat_ws(' ', p.given_name, p.family_name) AS name, a.reason
+       FROM record_access a JOIN person p ON p.school_id = a.school_id AND p.id = a.person_id
+       WHERE a.school_id = $1 AND a.record_id = $2 AND (a.expires_at IS NULL OR a.expires_at > $3)
+       ORDER BY a.granted_at, name`,
+      [schoolId, id, tx.now],
+    );
+    const named = [
+      r.raisedBy,
+      ...(r.childId === null ? [] : [r.childId]),
+      ...(r.acknowledgedBy === null ? [] : [r.acknowledgedBy]),
+      ...r.route.steps.flatMap((step) => [step.person, step.standsInFor]).filter((p) => p !== null),
+    ];
+    const names = await this.names(tx, schoolId, named);
+    return {
+      id,
+      state: r.state,
+      urgency: r.urgency,
+      category: r.category,
+      aboutStaff: r.aboutStaff,
+      about: r.about,
+      child:
+        r.childId === null
+          ? null
+          : { id: r.childId, name: names[r.childId] ?? 'A student', year: r.childYear },
+      raisedBy: { id: r.raisedBy, name: names[r.raisedBy] ?? 'Somebody' },
+      raisedAs: r.raisedAs,
+      raisedAt: r.raisedAt,
+      nextEscalationAt: r.nextEscalationAt,
+      acknowledgedAt: r.acknowledgedAt,
+      acknowledgedBy: r.acknowledgedBy === null ? null : (names[r.acknowledgedBy] ?? 'Somebody'),
+      closedAt: r.closedAt,
+      outcome: r.outcome,
+      route: r.route,
+      subjects: await this.subjects(tx, schoolId, id),
+      words: await open('words', r.words),
+      aboutWords: await open('about_words', r.aboutWords),
+      toldWhom: await open('told_whom', r.toldWhom),
+      summary: await open('summary', r.summary),
+      done: await open('done', r.done),
+      decision: await open('decision', r.decision),
+      reason: await open('reason', r.reason),
+      actions: await Promise.all(
+        actions.map(async (action) => ({
+          ...action,
+          what: (await open(`action.${action.id}`, action.what)) ?? '',
+        })),
+      ),
+      events: await Promise.all(
+        events.map(async (event) => ({
+          ...event,
+          by: event.by === '' ? null : event.by,
+          words: await open(`event.${event.id}`, event.words),
+        })),
+      ),
+      holders,
+      names,
+    };
+  }
+
+  /** All that a raiser may know of what they raised (through a function: the rows are hidden). */
+  async raisedByMe(tx: Tx): Promise<RaisedConcern[]> {
+    return tx.query<RaisedConcern>(
+      `SELECT id, raised_at AS "raisedAt", acknowledged_at AS "acknowledgedAt", state, level, about,
+         urgency, route FROM ctx.my_concerns()`,
+    );
+  }
+
+  async isOnMyShifts(tx: Tx, student: string): Promise<boolean> {
+    if (!UUID.test(student)) return false;
+    const row = await tx.one(`SELECT 1 FROM ctx.students_on_my_shifts() s WHERE s = $1`, [student]);
+    return row !== undefined;
+  }
+
+  /** Whom a raiser may pick: the roll for staff, people from their own shifts for a listener. */
+  async pickableStudents(
+    tx: Tx,
+    actor: Actor,
+  ): Promise<{ id: string; name: string; family: string; year: number | null }[]> {
+    const scope = actor.kind === 'staff' ? 'true' : 'p.id IN (SELECT ctx.students_on_my_shifts())';
+    return tx.query(
+      `SELECT p.id, coalesce(p.preferred_name, p.given_name) AS name, p.family_name AS family,
+         p.year_group AS year
+       FROM person p
+       WHERE p.school_id = $1 AND p.kind = 'student' AND p.left_at IS NULL AND ${scope}
+       ORDER BY p.year_group, p.family_name, p.given_name`,
+      [actor.schoolId],
+    );
+  }
+
+  async child(
+    tx: Tx,
+    schoolId: string,
+    id: string,
+  ): Promise<{ id: string; year: number | null } | undefined> {
+    if (!UUID.test(id)) return undefined;
+    return tx.one(
+      `SELECT id, year_group AS year FROM person WHERE school_id = $1 AND id = $2 AND kind = 'student'`,
+      [schoolId, id],
+    );
+  }
+
+  async adult(tx: Tx, schoolId: string, id: string): Promise<string | undefined> {
+    if (!UUID.test(id)) return undefined;
+    const row = await tx.one<{ id: string }>(
+      `SELECT id FROM person WHERE school_id = $1 AND id = $2 AND kind = 'staff'`,
+      [schoolId, id],
+    );
+    return row?.id;
+  }
+
+  async heads(tx: Tx, schoolId: string): Promise<string[]> {
+    const rows = await tx.query<{ person_id: string }>(
+      `SELECT DISTINCT person_id FROM post WHERE school_id = $1 AND kind = 'head' AND held_until IS NULL`,
+      [schoolId],
+    );
+    return rows.map((row) => row.person_id);
+  }
+
+  private async names(tx: Tx, schoolId: string, ids: string[]): Promise<Record<string, string>> {
+    const rows = await tx.query<{ id: string; name: string }>(
+      `SELECT id, concat_ws(' ', coalesce(preferred_name, given_name), family_name) AS name
+       FROM person WHERE school_id = $1 AND id = ANY ($2)`,
+      [schoolId, ids],
+    );
+    return Object.fromEntries(rows.map((row) => [row.id, row.name]));
+  }
+}

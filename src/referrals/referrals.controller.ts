@@ -1,0 +1,153 @@
+import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { type Actor, CurrentActor } from '../accounts/actor.js';
+import { Allow } from '../accounts/allow.decorator.js';
+import { Database } from '../platform/db/database.js';
+import { Form, prepareForm } from '../platform/web/form.js';
+import { submit } from '../platform/web/submit.js';
+import { TeamQueries } from '../school/team.queries.js';
+import { AcknowledgeForm } from './acknowledge.form.js';
+import { AcknowledgeReferral } from './acknowledge-referral.js';
+import { AddActionForm } from './add-action.form.js';
+import { AddAction } from './add-action.js';
+import { CloseReferralForm } from './close-referral.form.js';
+import { CloseReferral } from './close-referral.js';
+import { CompleteAction } from './complete-action.js';
+import { queuePage } from './queue.page.js';
+import { referralPage } from './referral.page.js';
+import { ReferralQueries } from './referral.queries.js';
+import { ReopenReferralForm } from './reopen-referral.form.js';
+import { ReopenReferral } from './reopen-referral.js';
+
+@Allow('referral.work')
+@Controller('/referrals')
+export class ReferralsController {
+  constructor(
+    private readonly db: Database,
+    private readonly queries: ReferralQueries,
+    private readonly teams: TeamQueries,
+    private readonly acknowledge: AcknowledgeReferral,
+    private readonly addAction: AddAction,
+    private readonly complete: CompleteAction,
+    private readonly close: CloseReferral,
+    private readonly reopen: ReopenReferral,
+  ) {}
+
+  @Get()
+  async queue(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Query('show') show?: string,
+  ): Promise<void> {
+    prepareForm(res);
+    const page = await this.db.run(actor, async (tx) =>
+      queuePage(await this.queries.queue(tx, actor), actor, tx.now, show),
+    );
+    res.render('referrals/list', page);
+  }
+
+  @Get('/:id')
+  async show(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Query('done') done?: string,
+  ): Promise<void> {
+    prepareForm(res);
+    await this.render(actor, res, id, undefined, done);
+  }
+
+  @Post('/:id/acknowledgement')
+  async acknowledgeOne(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Form(AcknowledgeForm) form: Form<AcknowledgeForm>,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.acknowledge.run(actor, form.once, id),
+      (shown) => this.render(actor, res, id, shown),
+    );
+  }
+
+  @Post('/:id/actions')
+  async add(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Form(AddActionForm) form: Form<AddActionForm>,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.addAction.run(actor, form.once, id, form.values),
+      (shown) => this.render(actor, res, id, shown),
+    );
+  }
+
+  @Post('/:id/actions/:action/completion')
+  async completeOne(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Param('action') action: string,
+    @Form(AcknowledgeForm) form: Form<AcknowledgeForm>,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.complete.run(actor, form.once, id, action),
+      (shown) => this.render(actor, res, id, shown),
+    );
+  }
+
+  @Post('/:id/closure')
+  async closeOne(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Form(CloseReferralForm) form: Form<CloseReferralForm>,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.close.run(actor, form.once, id, form.values),
+      (shown) => this.render(actor, res, id, shown),
+    );
+  }
+
+  @Post('/:id/reopening')
+  async reopenOne(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Form(ReopenReferralForm) form: Form<ReopenReferralForm>,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.reopen.run(actor, form.once, id, form.values.why),
+      (shown) => this.render(actor, res, id, shown),
+    );
+  }
+
+  /** Words are rendered only from what the transaction gave after its commit. */
+  private async render(
+    actor: Actor,
+    res: Response,
+    id: string,
+    form?: Form<unknown>,
+    done?: string,
+  ): Promise<void> {
+    const found = await this.db.run(actor, async (tx) => {
+      const referral = await this.queries.open(tx, actor, id);
+      if (referral === undefined) return undefined;
+      const adults = await this.teams.adults(tx, actor.schoolId, tx.now);
+      return { referral, adults, now: tx.now };
+    });
+    if (found === undefined) throw new NotFoundException();
+    res.render('referrals/show', referralPage(found, actor, form, done));
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable, NotFoundException } from '@nestjs/common';
+import type { Actor } from '../../accounts/actor.js';
+import { Audit } from '../../platform/audit/audit.js';
+import { Database } from '../../platform/db/database.js';
+import { runOnce, type Once } from '../../platform/db/once.js';
+import { CalendarChanged } from '../calendar-changed.event.js';
+import { CalendarQueries } from '../calendar.queries.js';
+import { type CalendarList, schoolPaths } from '../school.paths.js';
+import { DATES } from './keep-dates.js';
+
+@Injectable()
+export class RemoveDates {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: Audit,
+    private readonly calendar: CalendarQueries,
+  ) {}
+
+  async run(actor: Actor, once: Once, list: CalendarList, id: string): Promise<string> {
+    const { schoolId } = actor;
+    return runOnce(this.db, actor, once, async (tx) => {
+      await this.calendar.lockForChange(tx, schoolId);
+      const { affected } = await tx.manager.delete(DATES[list], { schoolId, id });
+      if (affected !== 1) throw new NotFoundException();
+      await this.audit.write(tx, { action: 'calendar_dates_removed', kind: list, record: id });
+      await tx.announce(new CalendarChanged(schoolId));
+      return `${schoolPaths.calendar()}?done=${list}-removed`;
+    });
+  }
+}

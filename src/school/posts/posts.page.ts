@@ -1,0 +1,111 @@
+import { POST_KINDS } from '../../accounts/post.entity.js';
+import { fullDate } from '../../platform/clock/local-time.js';
+import { schoolPaths } from '../school.paths.js';
+import { isGuarded, postGaps } from './post-change.rules.js';
+import { POST_NAMES, postName } from './post-names.js';
+import type { HoldingRow } from './post.queries.js';
+
+const DONE = new Map(
+  Object.entries({
+    given: {
+      heading: 'The post is given',
+      next: 'They may act from now on. Everybody who holds a post is told by mail.',
+    },
+    ended: {
+      heading: 'The post is ended',
+      next: 'They may no longer act in it. Everybody who holds a post is told by mail.',
+    },
+    leaving: {
+      heading: 'They are reported as leaving',
+      next: 'The post stays with them until somebody follows, because it is never left empty. Propose who follows.',
+    },
+    reset: {
+      heading: 'The sign-in was reset',
+      next: 'The new password was shown once. If it was lost, propose to reset the sign-in again.',
+    },
+  }),
+);
+
+/** @param waiting how many changes wait to be confirmed */
+export function postsPage(
+  holdings: readonly HoldingRow[],
+  waiting: number,
+  { timezone, mayPropose }: { timezone: string; mayPropose: boolean },
+  done?: string,
+): object {
+  return {
+    title: 'Posts',
+    wide: true,
+    done: DONE.get(done ?? ''),
+    gaps: postGaps(holdings).map(({ text }) => text),
+    waiting: waiting > 0 && {
+      text:
+        waiting === 1
+          ? 'One change waits to be confirmed'
+          : `${waiting} changes wait to be confirmed`,
+      href: schoolPaths.proposals(),
+    },
+    proposals: schoolPaths.proposals(),
+    give: mayPropose && schoolPaths.newProposal({ change: 'give' }),
+    headings: [
+      { text: 'Post' },
+      { text: 'Who' },
+      { text: 'Since' },
+      ...(mayPropose
+        ? [
+            { text: 'End', hidden: true },
+            { text: 'Reset sign-in', hidden: true },
+          ]
+        : []),
+    ],
+    rows: POST_KINDS.flatMap((kind) => {
+      const held = holdings.filter((holding) => holding.kind === kind);
+      const { name, task } = POST_NAMES[kind];
+      if (held.length === 0)
+        return [
+          {
+            cells: [
+              { text: name, header: true, soft: task },
+              { text: 'Nobody' },
+              ...Array.from({ length: mayPropose ? 3 : 1 }, () => ({ text: '' })),
+            ],
+          },
+        ];
+      return held.map((holding, at) => ({
+        cells: [
+          {
+            text: postName(kind, holding.yearGroup),
+            header: true,
+            soft: at === 0 ? task : undefined,
+          },
+          { text: holding.name, soft: standing(holding) },
+          { text: fullDate(holding.heldFrom, timezone) },
+          ...(mayPropose ? proposals(holding) : []),
+        ],
+      }));
+    }),
+  };
+}
+
+function standing({ here, leaving }: HoldingRow): string | undefined {
+  if (!here) return 'Has left the school';
+  return leaving ? 'Is leaving: stays until somebody follows' : undefined;
+}
+
+function proposals({ id, kind, personId, name, here }: HoldingRow): object[] {
+  const about = `${POST_NAMES[kind].name}, ${name}`;
+  return [
+    {
+      text: 'End',
+      href: schoolPaths.newProposal({ change: 'end', post: id }),
+      hiddenText: `this post: ${about}`,
+    },
+    here && isGuarded(kind)
+      ? {
+          text: 'Reset sign-in',
+          href: schoolPaths.newProposal({ change: 'reset_sign_in', person: personId }),
+          hiddenText: `of ${name}`,
+        }
+      : { text: '' },
+  ];
+}

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** pg-boss is installed here, as the owner; the application starts it with `migrate: false`. */
 /** A queue is a row that only the owner makes; its work is declared by the feature it belongs to. */
-const QUEUES = ['mail', 'publication', 'standing', 'help-page', 'housekeeping'];
+const QUEUES = ['mail', 'publication', 'standing', 'rota', 'help-page', 'housekeeping'];
 
 export class Jobs1795219200002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

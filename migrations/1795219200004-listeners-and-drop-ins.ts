@@ -76,7 +76,8 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
         adult_id uuid,
         adult_confirmed_at timestamptz,
         cancelled_at timestamptz,
-        cancelled_why text,
+        cancelled_why text CONSTRAINT session_cancelled_why CHECK (cancelled_why IN ('out_of_term', 'closure', 'clock_change', 'ended')),
+        CONSTRAINT session_cancelled CHECK ((cancelled_at IS NULL) = (cancelled_why IS NULL)),
         CONSTRAINT session_school_id_unique UNIQUE (school_id, id),
         CONSTRAINT session_once_a_day UNIQUE (school_id, drop_in_id, local_date),
         CONSTRAINT session_in_order CHECK (starts_at < ends_at),
@@ -134,8 +135,11 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
         CONSTRAINT booking_known_student CHECK (kind = 'walk_in' OR student_id IS NOT NULL)
       );
       -- The claim: one live booking to a slot, one live booking to a student (stack.md, fact 5).
+      -- Who walks in is not sent away because they have a time another day.
       CREATE UNIQUE INDEX booking_slot_once ON booking (school_id, slot_id) WHERE state <> 'cancelled';
-      CREATE UNIQUE INDEX booking_student_live ON booking (school_id, student_id) WHERE state IN ('booked', 'arrived');
+      CREATE UNIQUE INDEX booking_student_live ON booking (school_id, student_id) WHERE state IN ('booked', 'arrived') AND kind = 'booking';
+      CREATE UNIQUE INDEX booking_walk_in_live ON booking (school_id, student_id) WHERE state = 'arrived' AND kind = 'walk_in';
+      CREATE INDEX booking_live ON booking (ends_at) WHERE state IN ('booked', 'arrived');
       CREATE INDEX booking_by_student ON booking (school_id, student_id, starts_at);
       CREATE INDEX booking_by_listener ON booking (school_id, listener_id, starts_at);
       CREATE INDEX booking_by_session ON booking (school_id, session_id);
@@ -148,6 +152,7 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
               WHERE b.school_id = NEW.school_id AND b.slot_id = NEW.slot_id AND b.state <> 'cancelled')
             THEN 'taken' ELSE 'free' END
           WHERE school_id = NEW.school_id AND id = NEW.slot_id AND state <> 'withdrawn';
+          IF NOT FOUND AND TG_OP = 'INSERT' THEN RAISE EXCEPTION 'The slot is withdrawn'; END IF;
           RETURN NULL;
         END $body$;
       ALTER FUNCTION ctx.mark_slot() OWNER TO earshot_context;
@@ -187,6 +192,15 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     body: `SELECT student_id FROM booking WHERE school_id = ctx.school() AND student_id IS NOT NULL AND state <> 'cancelled'
       AND listener_id = ctx.uid()`,
   },
+  // What the eligibility rule came to for one day, for a listener who is still here.
+  {
+    name: 'ctx.may_listen_on',
+    arguments: 'p_school uuid, p_listener uuid, p_day date',
+    returns: 'boolean',
+    body: `SELECT EXISTS (SELECT 1 FROM listener_standing st JOIN person p ON p.school_id = st.school_id AND p.id = st.person_id
+      WHERE st.school_id = p_school AND st.person_id = p_listener AND st.may_listen
+        AND (st.may_listen_until IS NULL OR st.may_listen_until >= p_day) AND p.left_at IS NULL)`,
+  },
   // Whom a student must not meet, either one's wish: the list itself is never shown.
   {
     name: 'ctx.my_no_match',
@@ -194,28 +208,29 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     body: `SELECT other_id FROM no_match WHERE school_id = ctx.school() AND person_id = ctx.uid()
       UNION SELECT person_id FROM no_match WHERE school_id = ctx.school() AND other_id = ctx.uid()`,
   },
-  // Ids of listeners in the asking student's tutor group, which are offered last.
-  {
-    name: 'ctx.my_tutor_group',
-    returns: 'SETOF uuid',
-    body: `SELECT p.id FROM person p JOIN person me ON me.id = ctx.uid()
-      WHERE p.school_id = me.school_id AND p.tutor_group IS NOT NULL AND p.tutor_group = me.tutor_group AND p.id <> me.id`,
-  },
   {
     name: 'ctx.my_duty_sessions',
     returns: 'SETOF uuid',
     body: `SELECT id FROM session WHERE school_id = ctx.school() AND adult_id = ctx.uid()`,
   },
+  // Whether an adult's choice at the desk would bring together two who must not meet.
+  {
+    name: 'ctx.must_not_meet',
+    arguments: 'p_student uuid, p_session uuid',
+    returns: 'SETOF uuid',
+    body: `SELECT other_id FROM no_match WHERE school_id = ctx.school() AND person_id = p_student AND p_session IN (SELECT ctx.my_duty_sessions())
+      UNION SELECT person_id FROM no_match WHERE school_id = ctx.school() AND other_id = p_student AND p_session IN (SELECT ctx.my_duty_sessions())`,
+  },
   // Cancels without showing the coordinator who had booked: it returns whom to tell, as ids.
   {
     name: 'ctx.cancel_bookings',
-    arguments: 'p_slots uuid[], p_why text, p_now timestamptz',
+    arguments: 'p_sessions uuid[], p_now timestamptz',
     returns: 'TABLE (booking_id uuid, student_id uuid)',
     volatility: 'VOLATILE',
-    body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = p_why
-      WHERE b.slot_id = ANY (p_slots) AND b.state = 'booked'
-        AND (session_user <> 'earshot_app' OR (b.school_id = ctx.school() AND (
-          ctx.roles() && ARRAY['coordinator', 'admin'] OR b.listener_id = ctx.uid())))
+    body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'session'
+      WHERE b.session_id = ANY (p_sessions) AND b.state = 'booked' AND b.ends_at > p_now
+        AND (session_user <> 'earshot_app'
+          OR (b.school_id = ctx.school() AND ctx.roles() && ARRAY['coordinator', 'admin']))
       RETURNING b.id, b.student_id`,
   },
   {
@@ -224,9 +239,35 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     returns: 'TABLE (booking_id uuid, listener_id uuid)',
     volatility: 'VOLATILE',
     body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'left_school'
-      WHERE b.student_id = ANY (p_students) AND b.state = 'booked'
+      WHERE b.student_id = ANY (p_students) AND b.state = 'booked' AND b.ends_at > p_now
         AND (session_user <> 'earshot_app' OR (b.school_id = ctx.school() AND 'admin' = ANY (ctx.roles())))
       RETURNING b.id, b.listener_id`,
+  },
+  // Takes shifts away with their slots and bookings; returns whom to tell. Whoever's act has cost a
+  // listener the right to a shift (their own pause, a supervisor's note) may take that shift away.
+  {
+    name: 'ctx.withdraw_shifts',
+    arguments: 'p_shifts uuid[], p_now timestamptz',
+    returns: 'TABLE (booking_id uuid, student_id uuid)',
+    language: 'plpgsql',
+    volatility: 'VOLATILE',
+    body: `#variable_conflict use_column
+      DECLARE gone uuid[];
+      BEGIN
+        WITH taken AS (
+          UPDATE shift sh SET withdrawn_at = p_now
+          FROM session s WHERE s.school_id = sh.school_id AND s.id = sh.session_id
+            AND sh.id = ANY (p_shifts) AND sh.withdrawn_at IS NULL AND s.ends_at > p_now
+            AND (session_user <> 'earshot_app' OR (sh.school_id = ctx.school() AND (
+              ctx.roles() && ARRAY['coordinator', 'admin'] OR NOT ctx.may_listen_on(sh.school_id, sh.listener_id, s.local_date))))
+          RETURNING sh.id)
+        SELECT coalesce(array_agg(id), '{}') INTO gone FROM taken;
+        UPDATE slot SET state = 'withdrawn' WHERE shift_id = ANY (gone) AND ends_at > p_now;
+        RETURN QUERY UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'listener'
+          FROM slot sl WHERE sl.school_id = b.school_id AND sl.id = b.slot_id AND sl.shift_id = ANY (gone)
+            AND b.state = 'booked' AND b.ends_at > p_now
+          RETURNING b.id, b.student_id;
+      END`,
   },
 ];
 
@@ -237,6 +278,8 @@ const any = (...roles: string[]): string =>
 
 const POLICIES = `
   GRANT UPDATE (state) ON slot TO earshot_context;
+  GRANT UPDATE (withdrawn_at) ON shift TO earshot_context;
+  CREATE POLICY shift_withdraw ON shift FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
   GRANT UPDATE (state, cancelled_at, cancelled_why) ON booking TO earshot_context;
   CREATE POLICY slot_mark ON slot FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
   CREATE POLICY booking_cancel ON booking FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
@@ -269,9 +312,8 @@ const POLICIES = `
 
   GRANT SELECT, INSERT, UPDATE ON drop_in, session, shift, slot TO earshot_app;
   GRANT SELECT ON drop_in, session, shift, slot TO earshot_worker;
-  GRANT UPDATE (cancelled_at, cancelled_why) ON session TO earshot_worker;
-  GRANT UPDATE (withdrawn_at) ON shift TO earshot_worker;
-  GRANT UPDATE (state) ON slot TO earshot_worker;
+  -- The worker fills a place that a listener had to give up.
+  GRANT INSERT ON shift, slot TO earshot_worker;
   ${['drop_in', 'session', 'shift', 'slot']
     .map(
       (table) => `
@@ -281,13 +323,10 @@ const POLICIES = `
   CREATE POLICY ${table}_worker ON ${table} TO earshot_worker USING (true) WITH CHECK (true);`,
     )
     .join('')}
-  -- The adult of a session confirms it; a listener gives up their own shift; the desk makes room.
-  CREATE POLICY session_adult ON session FOR UPDATE TO earshot_app USING (${mine} AND adult_id = ${uid});
-  CREATE POLICY shift_own ON shift FOR UPDATE TO earshot_app USING (${mine} AND listener_id = ${uid});
-
   GRANT SELECT, INSERT ON booking TO earshot_app;
   GRANT UPDATE (state, arrived_at, cancelled_at, cancelled_why) ON booking TO earshot_app;
-  GRANT SELECT (id, school_id, slot_id, session_id, listener_id, student_id, state, starts_at, ends_at) ON booking TO earshot_worker;
+  GRANT SELECT (id, school_id, slot_id, session_id, listener_id, student_id, kind, state, starts_at, ends_at) ON booking TO earshot_worker;
+  GRANT UPDATE (state) ON booking TO earshot_worker;
   CREATE POLICY booking_own ON booking FOR SELECT TO earshot_app
     USING (${mine} AND (student_id = ${uid} OR listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())));
   CREATE POLICY booking_make ON booking FOR INSERT TO earshot_app
@@ -296,4 +335,7 @@ const POLICIES = `
   CREATE POLICY booking_change ON booking FOR UPDATE TO earshot_app
     USING (${mine} AND (student_id = ${uid} OR listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())));
   CREATE POLICY booking_worker ON booking FOR SELECT TO earshot_worker USING (true);
+  -- A time that is over and that nobody took further.
+  CREATE POLICY booking_over ON booking FOR UPDATE TO earshot_worker
+    USING (state IN ('booked', 'arrived')) WITH CHECK (state IN ('did_not_attend', 'finished'));
 `;

@@ -125,6 +125,8 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
         risk_of_harm boolean,
         wellbeing integer CONSTRAINT contact_wellbeing CHECK (wellbeing BETWEEN 1 AND 5),
         referral_id uuid,
+        -- A keyed hash of what was last raised from this log, so that a retry raises nothing twice.
+        concern_mac bytea,
         CONSTRAINT contact_booking_once UNIQUE (school_id, booking_id),
         CONSTRAINT contact_form_once UNIQUE (school_id, listener_id, form_key),
         CONSTRAINT contact_listener_fk FOREIGN KEY (school_id, listener_id) REFERENCES person (school_id, id),
@@ -259,7 +261,7 @@ const POLICIES = `
     USING (${mine} AND referral_id IN (SELECT ctx.granted())) WITH CHECK (${mine} AND referral_id IN (SELECT ctx.granted()));
 
   GRANT SELECT, INSERT ON contact TO earshot_app;
-  GRANT UPDATE (state, logged_at, minutes, main_theme, themes, skills, next_step, risk_of_harm, wellbeing, referral_id) ON contact TO earshot_app;
+  GRANT UPDATE (state, logged_at, minutes, main_theme, themes, skills, next_step, risk_of_harm, wellbeing, referral_id, concern_mac) ON contact TO earshot_app;
   CREATE POLICY contact_own ON contact TO earshot_app
     USING (${mine} AND listener_id = ${uid}) WITH CHECK (${mine} AND listener_id = ${uid});
   -- Figures are made from codes by the worker; it sees nothing else of a contact.

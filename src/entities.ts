@@ -3,13 +3,21 @@ import { PersonRole } from './accounts/person-role.entity.js';
 import { Person } from './accounts/person.entity.js';
 import { Post } from './accounts/post.entity.js';
 import { School } from './accounts/school.entity.js';
+import { Closure } from './school/calendar/closure.entity.js';
+import { Room } from './school/calendar/room.entity.js';
+import { Term } from './school/calendar/term.entity.js';
+import { Absence } from './school/cover/absence.entity.js';
+import { LineManagement } from './school/line-management/line-management.entity.js';
+import { PostProposal } from './school/posts/post-proposal.entity.js';
 
 /** Every table that is written through an entity; compared with the catalogue in CI. */
 import { RecordAccess } from './access/record-access.entity.js';
 import { ReferralAction } from './referrals/referral-action.entity.js';
 import { ReferralEventRow } from './referrals/referral-event.entity.js';
 import { Referral } from './referrals/referral.entity.js';
+import { Contact } from './contacts/contact.entity.js';
 export const ENTITIES = [
+  Contact,
   RecordAccess,
   Referral,
   ReferralAction,
@@ -19,4 +27,10 @@ export const ENTITIES = [
   PersonRole,
   Credential,
   Post,
+  Term,
+  Closure,
+  Room,
+  Absence,
+  LineManagement,
+  PostProposal,
 ];

@@ -55,7 +55,7 @@ export const HELPLINES: readonly Helpline[] = [
   },
   {
     name: 'CEOP, for staying safe online',
-    act: 'Report on the CEOP website',
+    act: 'Report at ceop.police.uk',
     href: 'https://www.ceop.police.uk/Safety-Centre/',
     hours: 'You can send a report at any time; if it cannot wait, ring 999',
     about:

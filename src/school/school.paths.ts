@@ -23,5 +23,6 @@ export const schoolPaths = {
   newAbsence: (): string => '/school/cover/new',
   absenceReturn: (id: string): string => `/school/cover/${id}/return`,
   lineManagement: (): string => '/school/line-management',
-  lineManagementRemoval: (): string => '/school/line-management/removal',
+  lineManagementRemoval: (manager: string, managed: string): string =>
+    `/school/line-management/${manager}/${managed}/removal`,
 };

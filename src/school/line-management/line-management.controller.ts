@@ -1,9 +1,10 @@
-import { Controller, Get, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { Database } from '../../platform/db/database.js';
-import { Form } from '../../platform/web/form.js';
+import { Form, NoFields } from '../../platform/web/form.js';
+import { RecordId } from '../../platform/web/record-id.pipe.js';
 import { submit } from '../../platform/web/submit.js';
 import { TeamQueries } from '../team.queries.js';
 import { AddLineManager } from './add-line-manager.js';
@@ -46,16 +47,18 @@ export class LineManagementController {
     );
   }
 
-  @Post('removal')
+  @Post(':manager/:managed/removal')
   async remove(
+    @Param('manager', RecordId) manager: string,
+    @Param('managed', RecordId) managed: string,
     @CurrentActor() actor: Actor,
-    @Form(LineManagementForm) form: Form<LineManagementForm>,
+    @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
     await submit(
       res,
       form,
-      () => this.removeManager.run(actor, form.once, form.values),
+      () => this.removeManager.run(actor, form.once, { manager, managed }),
       () => this.show(res, actor, {}),
     );
   }

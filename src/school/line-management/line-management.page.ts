@@ -27,7 +27,6 @@ export function lineManagementPage(
     fault: faultsByField(errors),
     values: form?.raw ?? {},
     action: schoolPaths.lineManagement(),
-    removal: schoolPaths.lineManagementRemoval(),
     staff: adultChoices(staff),
     managers: grouped(lines),
   };
@@ -39,7 +38,10 @@ function grouped(lines: readonly ManagedByRow[]): object[] {
     const own = lines.filter((line) => line.manager === manager);
     return {
       name: own[0]?.managerName,
-      people: own.map(({ managed, managedName }) => ({ manager, managed, name: managedName })),
+      people: own.map(({ managed, managedName }) => ({
+        name: managedName,
+        removal: schoolPaths.lineManagementRemoval(manager, managed),
+      })),
     };
   });
 }

@@ -5,7 +5,7 @@ import { Database } from '../../platform/db/database.js';
 import { runOnce, type Once } from '../../platform/db/once.js';
 import { schoolPaths } from '../school.paths.js';
 import { LineManagement } from './line-management.entity.js';
-import type { LineManagementForm } from './line-management.form.js';
+import type { ManagedBy } from './line-management.rules.js';
 
 @Injectable()
 export class RemoveLineManager {
@@ -14,7 +14,7 @@ export class RemoveLineManager {
     private readonly audit: Audit,
   ) {}
 
-  async run(actor: Actor, once: Once, { manager, managed }: LineManagementForm): Promise<string> {
+  async run(actor: Actor, once: Once, { manager, managed }: ManagedBy): Promise<string> {
     const { schoolId } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
       const pair = { schoolId, managerId: manager, managedId: managed };

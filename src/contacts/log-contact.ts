@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, NotFoundException } from '@nestjs/common';
+import type { Actor } from '../accounts/actor.js';
+import { BookingQueries } from '../drop-ins/booking.queries.js';
+import { RecordContactLoad } from '../listeners/record-contact-load.js';
+import { Audit } from '../platform/audit/audit.js';
+import { Keys } from '../platform/crypto/keys.js';
+import { Database } from '../platform/db/database.js';
+import { AlreadySent, runOnce } from '../platform/db/once.js';
+import type { Tx } from '../platform/db/tx.js';
+import { fieldError, type Form } from '../platform/web/form.js';
+import { Refused } from '../platform/web/submit.js';
+import { RaiseReferral } from '../referrals/raise-referral.js';
+import { type ConcernFromLog, concernFromLog } from './concern-from-log.rules.js';
+import { contactLogGaps, texts } from './contact-log.rules.js';
+import { contactPoints } from './contact-load.rules.js';
+import { Contact } from './contact.entity.js';
+import { ContactQueries } from './contact.queries.js';
+import { contactPaths } from './contacts.paths.js';
+import type { LogContactForm } from './log-contact.form.js';
+
+const FINISHED = 'This log was finished before. You can read it under “My logs”.';
+
+/** Thrown inside the transaction, so that nothing of a second log of one contact is kept. */
+class LogFinished extends Error {}
+
+/**
+ * Logs a contact. A "yes" to the risk question raises the concern from whatever is there; what is
+ * missing of the log stays owed and never holds it back (domain.md rule 8).
+ */
+@Injectable()
+export class LogContact {
+  constructor(
+    private readonly db: Database,
+    private readonly keys: Keys,
+    private readonly queries: ContactQueries,
+    private readonly bookings: BookingQueries,
+    private readonly raise: RaiseReferral,
+    private readonly load: RecordContactLoad,
+    private readonly audit: Audit,
+  ) {}
+
+  async run(actor: Actor, form: Form<LogContactForm>): Promise<string> {
+    const { values } = form;
+    const gaps = contactLogGaps(values);
+    const concern = concernFromLog(values);
+    if (gaps.length > 0) {
+      if (concern !== null) await this.raiseAlone(actor, form, concern);
+      throw new Refused(gaps.map(({ field, sentence }) => fieldError(field, sentence)));
+    }
+    try {
+      return await runOnce(this.db, actor, form.once, (tx) => this.log(tx, actor, form, concern));
+    } catch (error) {
+      const late = error instanceof LogFinished || error instanceof AlreadySent;
+      // Whatever becomes of the log: a worry in it reaches an adult.
+      if (late && concern !== null) await this.raiseAlone(actor, form, concern);
+      if (error instanceof LogFinished) throw Refused.conflict('minutes', FINISHED);
+      throw error;
+    }
+  }
+
+  private async log(
+    tx: Tx,
+    actor: Actor,
+    form: Form<LogContactForm>,
+    concern: ConcernFromLog | null,
+  ): Promise<string> {
+    const { values } = form;
+    const contact = await this.begin(tx, actor, form);
+    if (contact.state === 'logged') throw new LogFinished();
+    if (concern !== null) await this.raiseFrom(tx, actor, contact, concern);
+    const facts = {
+      minutes: Number(texts(values.minutes)[0]),
+      mainTheme: texts(values.mainTheme)[0] ?? '',
+      themes: texts(values.themes),
+      skills: texts(values.skills),
+      nextStep: texts(values.nextStep)[0] ?? '',
+      riskOfHarm: concern !== null,
+      wellbeing: Number(texts(values.wellbeing)[0]),
+    };
+    await tx.manager.update(
+      Contact,
+      { id: contact.id, schoolId: actor.schoolId },
+      { ...facts, state: 'logged', loggedAt: tx.now },
+    );
+    if (contact.bookingId !== null) await this.bookings.finish(tx, actor, contact.bookingId);
+    await this.load.run(tx, actor.schoolId, actor.personId, contactPoints(facts));
+    await this.audit.write(tx, { action: 'logged', kind: 'contact', record: contact.id });
+    return `${contactPaths.show(contact.id)}?done=${concern === null ? 'logged' : 'raised'}`;
+  }
+
+  /** Raises the concern and keeps the log owed, in a transaction of its own. */
+  private async raiseAlone(
+    actor: Actor,
+    form: Form<LogContactForm>,
+    concern: ConcernFromLog,
+  ): Promise<void> {
+    await this.db.run(actor, async (tx) => {
+      const contact = await this.begin(tx, actor, form);
+      await this.raiseFrom(tx, actor, contact, concern);
+    });
+  }
+
+  /** The same worry, sent again, is raised once; other words are another concern: none is lost. */
+  private async raiseFrom(
+    tx: Tx,
+    actor: Actor,
+    contact: Contact,
+    concern: ConcernFromLog,
+  ): Promise<void> {
+    const { category, urgency, words } = concern;
+    const mac = this.keys.requestMac(JSON.stringify(['concern', category, urgency, words]));
+    if (contact.concernMac?.equals(mac) === true) return;
+    contact.referralId = await this.raise.within(tx, actor, {
+      about: contact.studentId === null ? 'unknown' : 'student',
+      student: contact.studentId ?? undefined,
+      aboutWords:
+        contact.studentId === null && contact.studentYear !== null
+          ? `Somebody in Year ${contact.studentYear} who came without a booking.`
+          : undefined,
+      category: category ?? undefined,
+      urgency,
+      words: words ?? undefined,
+      aboutStaff: 'no',
+    });
+    await tx.manager.update(
+      Contact,
+      { id: contact.id, schoolId: actor.schoolId },
+      { referralId: contact.referralId, concernMac: mac },
+    );
+  }
+
+  /** The row of this contact, made when it is the first time it is heard of; locked either way. */
+  private async begin(tx: Tx, actor: Actor, form: Form<LogContactForm>): Promise<Contact> {
+    const bookingId = texts(form.values.booking)[0] ?? null;
+    const by = { bookingId, formKey: form.once.key };
+    const known = await this.queries.begun(tx, actor, by, true);
+    if (known !== undefined) return known;
+    const booking =
+      bookingId === null ? undefined : await this.bookings.forLog(tx, actor, bookingId);
+    if (bookingId !== null && booking === undefined) throw new NotFoundException();
+    await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(Contact)
+      .values({
+        id: randomUUID(),
+        schoolId: actor.schoolId,
+        listenerId: actor.personId,
+        bookingId,
+        studentId: booking?.studentId ?? null,
+        studentYear: booking?.studentYear ?? null,
+        formKey: form.once.key,
+        occurredAt: booking?.startsAt ?? tx.now,
+        state: 'owed',
+        themes: [],
+        skills: [],
+      })
+      .orIgnore()
+      .updateEntity(false)
+      .execute();
+    // Two tabs at once: whichever came second finds the row of the first.
+    const begun = await this.queries.begun(tx, actor, by, true);
+    if (begun === undefined) throw new Error('The log was neither begun nor found.');
+    return begun;
+  }
+}

@@ -11,19 +11,35 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
         suitability text NOT NULL DEFAULT 'unknown' CONSTRAINT listener_suitability CHECK (suitability IN ('yes', 'no', 'unknown')),
         suitability_on date,
         consent_on date,
+        consent_until date,
         code_signed_on date,
+        code_signed_version integer,
         trained_on date,
         observed_on date,
         certificate_until date,
         last_supervision_on date,
         supervision_every_days integer NOT NULL DEFAULT 42 CONSTRAINT listener_supervision_days CHECK (supervision_every_days BETWEEN 7 AND 200),
         paused_since timestamptz,
-        load_points numeric NOT NULL DEFAULT 0,
-        load_cap numeric NOT NULL DEFAULT 12,
+        -- Whoever began the break: one that an adult began is not the listener's to end.
+        paused_by uuid,
+        load_cap numeric NOT NULL DEFAULT 12 CONSTRAINT listener_load_cap CHECK (load_cap BETWEEN 1 AND 100),
         left_on date,
+        CONSTRAINT listener_code_version CHECK ((code_signed_on IS NULL) = (code_signed_version IS NULL)),
+        CONSTRAINT listener_pause CHECK ((paused_since IS NULL) = (paused_by IS NULL)),
         CONSTRAINT listener_pk PRIMARY KEY (school_id, person_id),
-        CONSTRAINT listener_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
+        CONSTRAINT listener_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id),
+        CONSTRAINT listener_paused_by_fk FOREIGN KEY (school_id, paused_by) REFERENCES person (school_id, id)
       );
+      -- What each contact weighed for its listener; the load is the sum of the last four weeks.
+      CREATE TABLE listener_load (
+        id uuid NOT NULL CONSTRAINT listener_load_pk PRIMARY KEY,
+        school_id uuid NOT NULL,
+        listener_id uuid NOT NULL,
+        points numeric NOT NULL CONSTRAINT listener_load_points CHECK (points BETWEEN 0 AND 100),
+        at timestamptz NOT NULL,
+        CONSTRAINT listener_load_listener_fk FOREIGN KEY (school_id, listener_id) REFERENCES listener (school_id, person_id)
+      );
+      CREATE INDEX listener_load_recent ON listener_load (school_id, listener_id, at);
       -- What the eligibility rule came to, without its reasons: students may see who can listen when.
       CREATE TABLE listener_standing (
         school_id uuid NOT NULL,
@@ -158,6 +174,37 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
       ALTER FUNCTION ctx.mark_slot() OWNER TO earshot_context;
       CREATE TRIGGER booking_marks_slot AFTER INSERT OR UPDATE OF state ON booking
         FOR EACH ROW EXECUTE FUNCTION ctx.mark_slot();
+
+      -- A policy opens the row; whose hand may change which fact of it is held here.
+      CREATE FUNCTION ctx.guard_listener() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        DECLARE held text[] := ctx.roles(); theirs text[] := '{}';
+        BEGIN
+          IF session_user <> 'earshot_app' THEN RETURN NEW; END IF;
+          IF held && ARRAY['safeguarding_lead', 'safeguarding_deputy'] THEN
+            theirs := theirs || ARRAY['suitability', 'suitability_on'];
+          END IF;
+          IF held && ARRAY['supervisor'] THEN theirs := theirs || ARRAY['last_supervision_on']; END IF;
+          IF held && ARRAY['admin'] THEN theirs := theirs || ARRAY['left_on']; END IF;
+          IF held && ARRAY['coordinator'] THEN
+            theirs := theirs || ARRAY['accepted_on', 'consent_on', 'consent_until', 'code_signed_on', 'code_signed_version',
+              'trained_on', 'observed_on', 'certificate_until', 'last_supervision_on', 'supervision_every_days',
+              'paused_since', 'paused_by', 'load_cap', 'left_on'];
+            -- Taken on again: nothing recorded before counts.
+            IF OLD.left_on IS NOT NULL AND NEW.suitability = 'unknown' THEN
+              theirs := theirs || ARRAY['suitability', 'suitability_on'];
+            END IF;
+          END IF;
+          IF OLD.person_id = ctx.uid() AND coalesce(OLD.paused_by, NEW.paused_by) = OLD.person_id THEN
+            theirs := theirs || ARRAY['paused_since', 'paused_by'];
+          END IF;
+          IF to_jsonb(NEW) - theirs <> to_jsonb(OLD) - theirs THEN
+            RAISE EXCEPTION 'This fact of a listener is not theirs to change.' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.guard_listener() OWNER TO earshot_context;
+      CREATE TRIGGER listener_guard BEFORE UPDATE ON listener FOR EACH ROW EXECUTE FUNCTION ctx.guard_listener();
     `);
     for (const table of TABLES) await runner.query(schoolTable(table));
     for (const made of FUNCTIONS) await runner.query(contextFunction(made));
@@ -172,6 +219,7 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
 const TABLES = [
   'listener',
   'listener_standing',
+  'listener_load',
   'no_match',
   'drop_in',
   'session',
@@ -185,6 +233,30 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     name: 'ctx.listeners',
     returns: 'SETOF uuid',
     body: `SELECT person_id FROM listener WHERE school_id = ctx.school()`,
+  },
+  // Whom to tell that a listener may no longer listen: a listener's own break asks it too.
+  {
+    name: 'ctx.coordinators',
+    arguments: 'p_school uuid',
+    returns: 'SETOF uuid',
+    body: `SELECT r.person_id FROM person_role r JOIN person p ON p.school_id = r.school_id AND p.id = r.person_id
+      WHERE r.school_id = p_school AND r.role = 'coordinator' AND p.left_at IS NULL
+        AND (session_user <> 'earshot_app' OR r.school_id = ctx.school())`,
+  },
+  // Leaving blocks whatever else is known, so whoever imports the roll need not read the rest.
+  {
+    name: 'ctx.take_leavers_off',
+    arguments: 'p_school uuid, p_people uuid[], p_on date, p_now timestamptz',
+    returns: 'SETOF uuid',
+    volatility: 'VOLATILE',
+    body: `WITH gone AS (
+        UPDATE listener SET left_on = p_on
+        WHERE school_id = p_school AND person_id = ANY (p_people) AND left_on IS NULL
+          AND (session_user <> 'earshot_app' OR (school_id = ctx.school() AND 'admin' = ANY (ctx.roles())))
+        RETURNING school_id, person_id)
+      UPDATE listener_standing st SET may_listen = false, may_listen_until = NULL, worked_out_at = p_now
+      FROM gone WHERE st.school_id = gone.school_id AND st.person_id = gone.person_id AND st.may_listen
+      RETURNING st.person_id`,
   },
   {
     name: 'ctx.students_on_my_shifts',
@@ -224,30 +296,30 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
   // Cancels without showing the coordinator who had booked: it returns whom to tell, as ids.
   {
     name: 'ctx.cancel_bookings',
-    arguments: 'p_sessions uuid[], p_now timestamptz',
+    arguments: 'p_school uuid, p_sessions uuid[], p_now timestamptz',
     returns: 'TABLE (booking_id uuid, student_id uuid)',
     volatility: 'VOLATILE',
     body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'session'
-      WHERE b.session_id = ANY (p_sessions) AND b.state = 'booked' AND b.ends_at > p_now
+      WHERE b.school_id = p_school AND b.session_id = ANY (p_sessions) AND b.state = 'booked' AND b.ends_at > p_now
         AND (session_user <> 'earshot_app'
-          OR (b.school_id = ctx.school() AND ctx.roles() && ARRAY['coordinator', 'admin']))
+          OR (p_school = ctx.school() AND ctx.roles() && ARRAY['coordinator', 'admin']))
       RETURNING b.id, b.student_id`,
   },
   {
     name: 'ctx.cancel_bookings_of',
-    arguments: 'p_students uuid[], p_now timestamptz',
+    arguments: 'p_school uuid, p_students uuid[], p_now timestamptz',
     returns: 'TABLE (booking_id uuid, listener_id uuid)',
     volatility: 'VOLATILE',
     body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'left_school'
-      WHERE b.student_id = ANY (p_students) AND b.state = 'booked' AND b.ends_at > p_now
-        AND (session_user <> 'earshot_app' OR (b.school_id = ctx.school() AND 'admin' = ANY (ctx.roles())))
+      WHERE b.school_id = p_school AND b.student_id = ANY (p_students) AND b.state = 'booked' AND b.ends_at > p_now
+        AND (session_user <> 'earshot_app' OR (p_school = ctx.school() AND 'admin' = ANY (ctx.roles())))
       RETURNING b.id, b.listener_id`,
   },
   // Takes shifts away with their slots and bookings; returns whom to tell. Whoever's act has cost a
   // listener the right to a shift (their own pause, a supervisor's note) may take that shift away.
   {
     name: 'ctx.withdraw_shifts',
-    arguments: 'p_shifts uuid[], p_now timestamptz',
+    arguments: 'p_school uuid, p_shifts uuid[], p_now timestamptz',
     returns: 'TABLE (booking_id uuid, student_id uuid)',
     language: 'plpgsql',
     volatility: 'VOLATILE',
@@ -257,14 +329,14 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         WITH taken AS (
           UPDATE shift sh SET withdrawn_at = p_now
           FROM session s WHERE s.school_id = sh.school_id AND s.id = sh.session_id
-            AND sh.id = ANY (p_shifts) AND sh.withdrawn_at IS NULL AND s.ends_at > p_now
-            AND (session_user <> 'earshot_app' OR (sh.school_id = ctx.school() AND (
+            AND sh.school_id = p_school AND sh.id = ANY (p_shifts) AND sh.withdrawn_at IS NULL AND s.ends_at > p_now
+            AND (session_user <> 'earshot_app' OR (p_school = ctx.school() AND (
               ctx.roles() && ARRAY['coordinator', 'admin'] OR NOT ctx.may_listen_on(sh.school_id, sh.listener_id, s.local_date))))
           RETURNING sh.id)
         SELECT coalesce(array_agg(id), '{}') INTO gone FROM taken;
-        UPDATE slot SET state = 'withdrawn' WHERE shift_id = ANY (gone) AND ends_at > p_now;
+        UPDATE slot SET state = 'withdrawn' WHERE school_id = p_school AND shift_id = ANY (gone) AND ends_at > p_now;
         RETURN QUERY UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'listener'
-          FROM slot sl WHERE sl.school_id = b.school_id AND sl.id = b.slot_id AND sl.shift_id = ANY (gone)
+          FROM slot sl WHERE b.school_id = p_school AND sl.school_id = p_school AND sl.id = b.slot_id AND sl.shift_id = ANY (gone)
             AND b.state = 'booked' AND b.ends_at > p_now
           RETURNING b.id, b.student_id;
       END`,
@@ -291,19 +363,32 @@ const POLICIES = `
 
   GRANT SELECT, INSERT, UPDATE ON listener TO earshot_app;
   GRANT SELECT ON listener TO earshot_worker;
-  GRANT UPDATE (load_points) ON listener TO earshot_worker;
   CREATE POLICY listener_read ON listener FOR SELECT TO earshot_app
     USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}));
-  CREATE POLICY listener_add ON listener FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${any('coordinator')});
+  CREATE POLICY listener_add ON listener FOR INSERT TO earshot_app 
+    WITH CHECK (${mine} AND ${any('coordinator')} AND suitability = 'unknown');
   CREATE POLICY listener_change ON listener FOR UPDATE TO earshot_app
-    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy', 'admin')}));
-  CREATE POLICY listener_worker ON listener TO earshot_worker USING (true) WITH CHECK (true);
+    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}));
+  CREATE POLICY listener_worker ON listener FOR SELECT TO earshot_worker USING (true);
+
+  GRANT UPDATE (left_on) ON listener TO earshot_context;
+  GRANT UPDATE (may_listen, may_listen_until, worked_out_at) ON listener_standing TO earshot_context;
+  CREATE POLICY listener_leave ON listener FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
+  CREATE POLICY listener_standing_leave ON listener_standing FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
+
+  GRANT SELECT, INSERT ON listener_load TO earshot_app;
+  GRANT SELECT ON listener_load TO earshot_worker;
+  CREATE POLICY listener_load_read ON listener_load FOR SELECT TO earshot_app
+    USING (${mine} AND (listener_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}));
+  CREATE POLICY listener_load_add ON listener_load FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND listener_id = ${uid});
+  CREATE POLICY listener_load_worker ON listener_load FOR SELECT TO earshot_worker USING (true);
 
   GRANT SELECT, INSERT, UPDATE ON listener_standing TO earshot_app, earshot_worker;
   CREATE POLICY listener_standing_read ON listener_standing FOR SELECT TO earshot_app USING (${mine});
   CREATE POLICY listener_standing_write ON listener_standing TO earshot_app
-    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy', 'admin')}))
-    WITH CHECK (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy', 'admin')}));
+    USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}))
+    WITH CHECK (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}));
   CREATE POLICY listener_standing_worker ON listener_standing TO earshot_worker USING (true) WITH CHECK (true);
 
   GRANT SELECT, INSERT, DELETE ON no_match TO earshot_app;
@@ -318,7 +403,7 @@ const POLICIES = `
     .map(
       (table) => `
   CREATE POLICY ${table}_read ON ${table} FOR SELECT TO earshot_app USING (${mine});
-  CREATE POLICY ${table}_make ON ${table} FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${any('coordinator')});
+  CREATE POLICY ${table}_make ON ${table} FOR INSERT TO earshot_app WITH CHECK (${mine} AND ${any('coordinator', 'admin')});
   CREATE POLICY ${table}_change ON ${table} FOR UPDATE TO earshot_app USING (${mine} AND ${any('coordinator', 'admin')});
   CREATE POLICY ${table}_worker ON ${table} TO earshot_worker USING (true) WITH CHECK (true);`,
     )

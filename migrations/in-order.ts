@@ -3,6 +3,7 @@ import { Jobs1795219200002 } from './1795219200002-jobs.js';
 import { School1795219200003 } from './1795219200003-school.js';
 import { ListenersAndDropIns1795219200004 } from './1795219200004-listeners-and-drop-ins.js';
 import { ReferralsAndContacts1795219200005 } from './1795219200005-referrals-and-contacts.js';
+import { Summaries1795219200006 } from './1795219200006-summaries.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   School1795219200003,
   ListenersAndDropIns1795219200004,
   ReferralsAndContacts1795219200005,
+  Summaries1795219200006,
 ];

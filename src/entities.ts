@@ -16,7 +16,9 @@ import { ReferralAction } from './referrals/referral-action.entity.js';
 import { ReferralEventRow } from './referrals/referral-event.entity.js';
 import { Referral } from './referrals/referral.entity.js';
 import { Contact } from './contacts/contact.entity.js';
+import { PublicationRow } from './summaries/publication.entity.js';
 export const ENTITIES = [
+  PublicationRow,
   Contact,
   RecordAccess,
   Referral,

@@ -37,6 +37,11 @@ export class ActorMiddleware implements NestMiddleware {
   }
 }
 
+/** As it was asked for: inside a middleware `req.path` is what is left below its mount. */
+function pathOf(req: Request): string {
+  return req.originalUrl.replace(/\?.*$/, '');
+}
+
 function shellFor(
   req: Request,
   res: Response,
@@ -51,7 +56,10 @@ function shellFor(
     nav:
       actor === undefined
         ? []
-        : navigation.linksFor((permission) => may(actor.roles, permission as Permission), req.path),
+        : navigation.linksFor(
+            (permission) => may(actor.roles, permission as Permission),
+            pathOf(req),
+          ),
     // Made only when a page prints it, so that reading a page without a form stores nothing.
     get csrfToken() {
       return csrfTokenFor(req);

@@ -83,9 +83,12 @@ export interface BookingBlocker {
 
 export const NOT_FREE = 'That time is not free any more. Please choose another.';
 
+export const ONE_AT_A_TIME =
+  'You already have a booking. Cancel it first if you want another time.';
+
 const ABOUT_THE_STUDENT: Partial<Record<BookingBlockerCode, string>> = {
   not_on_roll: 'You cannot book at the moment. You can still ask for an adult.',
-  has_live_booking: 'You already have a booking. Cancel it first if you want another time.',
+  has_live_booking: ONE_AT_A_TIME,
   quota_used:
     'You have used all your bookings for this half-term. You can still walk in, or ask for an adult.',
 };

@@ -6,6 +6,7 @@ import {
   type ListenerBlockerCode,
   type ListenerFacts,
   listeningBlockers,
+  supervisionDueBy,
 } from './eligibility.rules.js';
 
 const ON = '2026-11-24';
@@ -251,6 +252,27 @@ describe('what lapses next', () => {
         else expect(lapse?.on ?? null).toBe(expected);
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('when supervision is due', () => {
+  it('is the last day in time: overdue from the day after, as the rule says', () => {
+    fc.assert(
+      fc.property(listener, (facts) => {
+        const dueBy = supervisionDueBy(facts);
+        if (dueBy === null) {
+          const started = [facts.lastSupervisionOn, facts.trainedOn, facts.competenciesObservedOn];
+          expect(started).toEqual([null, null, null]);
+          return;
+        }
+        const overdue = (on: string) =>
+          listeningBlockers(facts, on).some(({ code }) => code === 'supervision_overdue');
+        expect(overdue(addDays(dueBy, 1))).toBe(true);
+        // A supervision to come does not count before its day; from then on, this one is in time.
+        if (facts.lastSupervisionOn === null || facts.lastSupervisionOn <= dueBy)
+          expect(overdue(dueBy)).toBe(false);
+      }),
     );
   });
 });

@@ -131,6 +131,15 @@ export function lapsesNext(listener: ListenerFacts, on: LocalDate): Lapse | null
   return null;
 }
 
+/**
+ * The last day on which supervision is still in time, counting from the last one or, before the
+ * first, from training's end; null when there is nothing to count from yet.
+ */
+export function supervisionDueBy(listener: ListenerFacts): LocalDate | null {
+  const overdueFrom = firstOverdueDay(listener);
+  return overdueFrom === null ? null : plusDays(overdueFrom, -1);
+}
+
 function daysOfChange(listener: ListenerFacts): LocalDate[] {
   const lastDays = [listener.parentalConsentUntil, listener.certificateUntil];
   const firstDays = [

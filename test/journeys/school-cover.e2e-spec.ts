@@ -17,7 +17,7 @@ describe('somebody is away', () => {
       ada: ['admin'],
       adam: ['admin', 'out_of_hours'],
     });
-    app.clock.moveTo(new Date('2026-03-26T10:00:00Z'));
+    app.clock.moveTo(new Date('2036-03-27T10:00:00Z'));
     dee = new Visitor(app);
     await dee.signIn('harbour', 'dee');
   });
@@ -36,9 +36,9 @@ describe('somebody is away', () => {
   it('plans an absence over the change of clocks, with an end and a stand-in', async () => {
     const answer = await plan({
       person: id('dee'),
-      from: '2026-03-27',
+      from: '2036-03-28',
       fromTime: '12:00',
-      back: '2026-03-30',
+      back: '2036-03-31',
       backTime: '08:30',
       standIn: id('ben'),
     });
@@ -47,8 +47,8 @@ describe('somebody is away', () => {
       .$('main')
       .text()
       .replace(/\s+/g, ' ');
-    expect(page).toContain('Friday 27 March, 12:00');
-    expect(page).toContain('Monday 30 March, 08:30');
+    expect(page).toContain('Friday 28 March, 12:00');
+    expect(page).toContain('Monday 31 March, 08:30');
     expect(page).toContain('Ben Grown');
     const team = await app.db.asWorker((tx) =>
       app.app.get(TeamQueries).team(tx, school.id, tx.now),
@@ -57,8 +57,8 @@ describe('somebody is away', () => {
       {
         person: id('dee'),
         standIn: id('ben'),
-        from: new Date('2026-03-27T12:00:00Z'),
-        until: new Date('2026-03-30T07:30:00Z'),
+        from: new Date('2036-03-28T12:00:00Z'),
+        until: new Date('2036-03-31T07:30:00Z'),
       },
     ]);
   });
@@ -66,21 +66,21 @@ describe('somebody is away', () => {
   it('is told when cover goes round in a circle, and from when', async () => {
     const answer = await plan({
       person: id('ben'),
-      from: '2026-03-28',
-      back: '2026-03-29',
+      from: '2036-03-29',
+      back: '2036-03-30',
       standIn: id('dee'),
     });
     expect(answer.status).toBe(422);
     const fault = answer.$('#standIn-error').text();
     expect(fault).toContain('Cover goes round in a circle');
     expect(fault).toContain('Dee Grown stands in for Ben Grown, Ben Grown stands in for Dee Grown');
-    expect(fault).toContain('Saturday 28 March, 00:00');
+    expect(fault).toContain('Saturday 29 March, 00:00');
     expect(answer.$('#standIn').val()).toBe(id('dee'));
-    expect(answer.$('#back').val()).toBe('2026-03-29');
+    expect(answer.$('#back').val()).toBe('2036-03-30');
   });
 
   it('may leave the end open and nobody standing in, and the page says what follows', async () => {
-    expect((await plan({ person: id('ben'), from: '2026-03-26' })).status).toBe(303);
+    expect((await plan({ person: id('ben'), from: '2036-03-27' })).status).toBe(303);
     const page = (await dee.get('/school/cover')).$('main').text().replace(/\s+/g, ' ');
     expect(page).toContain('Not known yet');
     expect(page).toContain('Nobody stands in for Ben Grown.');
@@ -99,14 +99,14 @@ describe('somebody is away', () => {
   });
 
   it('refuses days that are over, the wrong way round, or a stand-in for oneself', async () => {
-    const over = await plan({ person: id('hal'), from: '2026-03-01', back: '2026-03-02' });
+    const over = await plan({ person: id('hal'), from: '2036-03-01', back: '2036-03-02' });
     expect(over.$('#back-error').text()).toContain('over already');
-    const wrong = await plan({ person: id('hal'), from: '2026-04-02', back: '2026-04-01' });
+    const wrong = await plan({ person: id('hal'), from: '2036-04-02', back: '2036-04-01' });
     expect(wrong.$('#back-error').text()).toContain('before they are away');
-    const self = await plan({ person: id('hal'), from: '2026-04-01', standIn: id('hal') });
+    const self = await plan({ person: id('hal'), from: '2036-04-01', standIn: id('hal') });
     expect(self.$('#standIn-error').text()).toContain('themself');
     expect(
-      (await plan({ person: '', from: '2026-02-30' })).$('.govuk-error-summary li'),
+      (await plan({ person: '', from: '2036-02-30' })).$('.govuk-error-summary li'),
     ).toHaveLength(2);
   });
 
@@ -115,7 +115,7 @@ describe('somebody is away', () => {
     const offered = page.$('#standIn option').text();
     expect(offered).toContain('Adam Grown');
     expect(offered).not.toContain('Ada Grown');
-    const forged = await plan({ person: id('hal'), from: '2026-04-01', standIn: id('ada') });
+    const forged = await plan({ person: id('hal'), from: '2036-04-01', standIn: id('ada') });
     expect(forged.$('#standIn-error').text()).toContain('from the list');
   });
 

@@ -93,7 +93,7 @@ describe('posts change hands with two people', () => {
   it('the lead confirms: the post is held, and every holder and the new one is told', async () => {
     const answer = await confirm('dee');
     expect(answer.headers.location).toBe('/school/posts?done=given');
-    expect((await as('ben').get('/school/posts')).$('table').text()).toContain('Ben Grown');
+    expect((await as('ben').get('/school/posts')).$('main').text()).toContain('Ben Grown');
     expect(await letters('post-changed')).toEqual(['ben', 'cyn', 'dee', 'hal']);
     const decided = (await as('hal').get(PROPOSALS)).$('table').text();
     expect(decided).toContain('Confirmed by Dee Grown');
@@ -107,9 +107,7 @@ describe('posts change hands with two people', () => {
     expect(form.$('#yearGroup option').text()).toContain('Year 8');
     expect((await propose('hal', { kind: 'pastoral', person, yearGroup: '8' })).status).toBe(303);
     expect((await confirm('dee')).status).toBe(303);
-    expect((await as('dee').get('/school/posts')).$('table').text()).toContain(
-      'Pastoral staff, Year 8',
-    );
+    expect((await as('dee').get('/school/posts')).$('main').text()).toContain('Ben Grown, Year 8');
     const student = await propose('hal', { kind: 'chair', person: school.people.stu as string });
     expect(student.$('#person-error').text()).toContain('adult');
   });
@@ -117,8 +115,8 @@ describe('posts change hands with two people', () => {
   it('reports the last lead as leaving, and lets them go when somebody follows', async () => {
     const page = await as('ada').get('/school/posts');
     const end = page
-      .$('table a')
-      .filter((_, link) => page.$(link).text().includes('Designated safeguarding lead'))
+      .$('.card a')
+      .filter((_, link) => page.$(link).text().includes('the post: Designated safeguarding lead'))
       .attr('href') as string;
     const form = await as('ada').get(end);
     expect(form.$('main').text()).toContain('never left empty');

@@ -41,16 +41,22 @@ export function refusalOf(offer: Offered, slotId: string): string | null {
 }
 
 /**
- * What keeps the student from booking whichever slot they choose; null when it is the slots alone.
- * It holds for every slot, so it can be said before one is chosen and tells nothing about any.
+ * What keeps the student from booking at all at `now`: not on the roll, a live booking, the quota of
+ * this half-term. Null when it is the slots alone. Found with a slot that cannot be had, so that it
+ * tells nothing about any real one.
  */
-export function whyNothingFits({ slots, student, policy, now }: Offered): string | null {
-  const told = slots.map((slot) => whatToTell(bookingBlockers(slot, student, policy, now)));
-  if (told.length > 0) {
-    const first = told[0] ?? null;
-    return first !== null && first !== NOT_FREE && told.every((sentence) => sentence === first)
-      ? first
-      : null;
-  }
-  return null;
+export function whyNothingFits({ student, policy, now }: Omit<Offered, 'slots'>): string | null {
+  const nothing: BookableSlot = {
+    id: '',
+    sessionId: '',
+    listenerId: '',
+    listenerTutorGroup: null,
+    startsAt: now,
+    endsAt: now,
+    state: 'withdrawn',
+    sessionCanOpen: false,
+    listenerMayListen: false,
+  };
+  const sentence = whatToTell(bookingBlockers(nothing, student, policy, now));
+  return sentence === NOT_FREE ? null : sentence;
 }

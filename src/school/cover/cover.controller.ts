@@ -2,6 +2,7 @@ import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
+import { isoDate } from '../../platform/clock/local-time.js';
 import { Database } from '../../platform/db/database.js';
 import { Form, NoFields } from '../../platform/web/form.js';
 import { RecordId } from '../../platform/web/record-id.pipe.js';
@@ -11,7 +12,7 @@ import { AbsenceForm } from './absence.form.js';
 import { AbsenceQueries } from './absence.queries.js';
 import { absencePage, coverPage } from './cover.page.js';
 import { EndAbsence } from './end-absence.js';
-import { absenceFromNow, PlanAbsence } from './plan-absence.js';
+import { PlanAbsence } from './plan-absence.js';
 
 @Allow('cover.manage')
 @Controller('/school/cover')
@@ -75,7 +76,7 @@ export class CoverController {
     const page = await this.db.run(actor, async (tx) =>
       absencePage(
         await this.team.adults(tx, actor.schoolId, tx.now),
-        absenceFromNow(tx.now, actor.school.timezone),
+        isoDate(tx.now, actor.school.timezone),
         form,
       ),
     );

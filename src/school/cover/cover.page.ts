@@ -1,4 +1,4 @@
-import { longDateTime } from '../../platform/clock/local-time.js';
+import { local, longDate, longDateTime } from '../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
 import { adultChoices } from '../adult-choices.page.js';
 import { schoolPaths } from '../school.paths.js';
@@ -42,8 +42,8 @@ export function coverPage(
       return {
         name: absence.personName,
         kicker: begun ? 'Away now' : 'Will be away',
-        from: longDateTime(absence.from, timezone),
-        until: absence.until ? longDateTime(absence.until, timezone) : 'Not known yet',
+        from: moment(absence.from, now, timezone),
+        until: absence.until ? moment(absence.until, now, timezone) : 'Not known yet',
         standIn: absence.standInName ?? 'Nobody',
         gap: gap && gapInWords(gap, (person) => names.get(person) ?? 'somebody'),
         end: schoolPaths.absenceReturn(absence.id),
@@ -53,9 +53,16 @@ export function coverPage(
   };
 }
 
+/** Whole days go without a time; another year is named. */
+function moment(at: Date, now: Date, timezone: string): string {
+  const here = local(at, timezone);
+  const said = here.hour + here.minute === 0 ? longDate(at, timezone) : longDateTime(at, timezone);
+  return here.year === local(now, timezone).year ? said : `${said} (${here.year})`;
+}
+
 export function absencePage(
   adults: readonly Adult[],
-  start: { from: string; fromTime: string },
+  today: string,
   form?: Form<AbsenceForm>,
 ): object {
   const errors = form?.errors ?? [];
@@ -65,7 +72,7 @@ export function absencePage(
     action: schoolPaths.cover(),
     errors,
     fault: faultsByField(errors),
-    values: form?.raw ?? start,
+    values: form?.raw ?? { from: today },
     adults: adultChoices(adults),
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DateTime } from 'luxon';
 import type { Actor } from '../../accounts/actor.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { longDateTime } from '../../platform/clock/local-time.js';
@@ -80,10 +79,4 @@ export class PlanAbsence {
       return `${schoolPaths.cover()}?done=planned`;
     });
   }
-}
-
-/** The local date and time an absence begins at, when somebody opens the form. */
-export function absenceFromNow(now: Date, timezone: string): { from: string; fromTime: string } {
-  const here = DateTime.fromJSDate(now, { zone: timezone });
-  return { from: here.toFormat('yyyy-MM-dd'), fromTime: here.toFormat('HH:mm') };
 }

@@ -2,7 +2,7 @@ import { POST_KINDS } from '../../accounts/post.entity.js';
 import { fullDate } from '../../platform/clock/local-time.js';
 import { schoolPaths } from '../school.paths.js';
 import { isGuarded, postGaps } from './post-change.rules.js';
-import { POST_NAMES, postName } from './post-names.js';
+import { POST_NAMES } from './post-names.js';
 import type { HoldingRow } from './post.queries.js';
 
 const DONE = new Map(
@@ -47,43 +47,18 @@ export function postsPage(
     },
     proposals: schoolPaths.proposals(),
     give: mayPropose && schoolPaths.newProposal({ change: 'give' }),
-    headings: [
-      { text: 'Post' },
-      { text: 'Who' },
-      { text: 'Since' },
-      ...(mayPropose
-        ? [
-            { text: 'End', hidden: true },
-            { text: 'Reset sign-in', hidden: true },
-          ]
-        : []),
-    ],
-    rows: POST_KINDS.flatMap((kind) => {
-      const held = holdings.filter((holding) => holding.kind === kind);
-      const { name, task } = POST_NAMES[kind];
-      if (held.length === 0)
-        return [
-          {
-            cells: [
-              { text: name, header: true, soft: task },
-              { text: 'Nobody' },
-              ...Array.from({ length: mayPropose ? 3 : 1 }, () => ({ text: '' })),
-            ],
-          },
-        ];
-      return held.map((holding, at) => ({
-        cells: [
-          {
-            text: postName(kind, holding.yearGroup),
-            header: true,
-            soft: at === 0 ? task : undefined,
-          },
-          { text: holding.name, soft: standing(holding) },
-          { text: fullDate(holding.heldFrom, timezone) },
-          ...(mayPropose ? proposals(holding) : []),
-        ],
-      }));
-    }),
+    posts: POST_KINDS.map((kind) => ({
+      ...POST_NAMES[kind],
+      holders: holdings
+        .filter((holding) => holding.kind === kind)
+        .map((holding) => ({
+          name: holding.name,
+          year: holding.yearGroup,
+          since: fullDate(holding.heldFrom, timezone),
+          standing: standing(holding),
+          ...(mayPropose ? proposals(holding) : {}),
+        })),
+    })),
   };
 }
 
@@ -92,20 +67,13 @@ function standing({ here, leaving }: HoldingRow): string | undefined {
   return leaving ? 'Is leaving: stays until somebody follows' : undefined;
 }
 
-function proposals({ id, kind, personId, name, here }: HoldingRow): object[] {
-  const about = `${POST_NAMES[kind].name}, ${name}`;
-  return [
-    {
-      text: 'End',
-      href: schoolPaths.newProposal({ change: 'end', post: id }),
-      hiddenText: `this post: ${about}`,
-    },
-    here && isGuarded(kind)
-      ? {
-          text: 'Reset sign-in',
-          href: schoolPaths.newProposal({ change: 'reset_sign_in', person: personId }),
-          hiddenText: `of ${name}`,
-        }
-      : { text: '' },
-  ];
+function proposals({ id, kind, personId, name, here }: HoldingRow): object {
+  return {
+    about: `${POST_NAMES[kind].name}, ${name}`,
+    end: schoolPaths.newProposal({ change: 'end', post: id }),
+    reset:
+      here &&
+      isGuarded(kind) &&
+      schoolPaths.newProposal({ change: 'reset_sign_in', person: personId }),
+  };
 }

@@ -1,4 +1,13 @@
-import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpStatus,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
@@ -92,7 +101,7 @@ export class ProposalsController {
         const { path, handOver } = await this.confirmChange.run(actor, form.once, id);
         if (handOver === undefined) return path;
         // Shown here and now: a page to be redirected to would have to keep the password somewhere.
-        res.render('school/posts/one-time-password', {
+        res.status(HttpStatus.OK).render('school/posts/one-time-password', {
           title: 'A new one-time password',
           ...handOver,
           school: actor.school.slug,

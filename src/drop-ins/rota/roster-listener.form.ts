@@ -1,0 +1,6 @@
+import { IsUUID } from 'class-validator';
+
+export class RosterListenerForm {
+  @IsUUID('all', { message: 'Choose a listener.' })
+  listener!: string;
+}

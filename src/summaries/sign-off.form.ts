@@ -1,0 +1,2 @@
+/** A button alone: the draft above it is what is signed. */
+export class SignOffForm {}

@@ -70,13 +70,15 @@ export class PlatformAndAccounts1795219200001 implements MigrationInterface {
         tutor_group text,
         date_of_birth date,
         sex text,
-        send text,
+        send boolean,
         pupil_premium boolean,
         joined_at timestamptz NOT NULL,
         left_at timestamptz,
         CONSTRAINT person_school_id_unique UNIQUE (school_id, id),
-        CONSTRAINT person_username_unique UNIQUE (school_id, username),
-        CONSTRAINT person_source_unique UNIQUE (school_id, source_id)
+        -- Looked at when the statement ends: one import may hand a username on to somebody else.
+        CONSTRAINT person_username_unique UNIQUE (school_id, username) DEFERRABLE INITIALLY IMMEDIATE,
+        -- The registers of pupils and of staff count for themselves: both may have a number 14.
+        CONSTRAINT person_source_unique UNIQUE (school_id, kind, source_id)
       );
 
       CREATE TABLE person_role (
@@ -128,6 +130,7 @@ export class PlatformAndAccounts1795219200001 implements MigrationInterface {
         CONSTRAINT sign_in_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
       );
       CREATE INDEX sign_in_by_person ON sign_in (school_id, person_id) WHERE ended_at IS NULL;
+      CREATE INDEX sign_in_latest ON sign_in (school_id, person_id, started_at);
 
       CREATE TABLE once_key (
         school_id uuid NOT NULL,
@@ -325,6 +328,17 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     body: `SELECT EXISTS (SELECT 1 FROM post WHERE person_id = p_person AND held_until IS NULL
       AND kind IN ('safeguarding_lead', 'safeguarding_deputy', 'head', 'chair'))`,
   },
+  // Who gives and takes which role. A role never makes a child an adult, an administrator never gives
+  // themself one, and a holder of a post keeps theirs: two people decide about those.
+  {
+    name: 'ctx.may_set_role',
+    arguments: 'p_person uuid, p_role text',
+    returns: 'boolean',
+    body: `SELECT CASE WHEN p_role = 'listener' THEN p.kind = 'student' AND 'coordinator' = ANY (ctx.roles())
+        ELSE 'admin' = ANY (ctx.roles()) AND p.id <> ctx.uid() AND (p.kind = 'student') = (p_role = 'student')
+          AND NOT ctx.holds_post(p.id) END
+      FROM person p WHERE p.school_id = ctx.school() AND p.id = p_person`,
+  },
   // What anyone may know of a school without a sign-in: the posts that are held, never by whom.
   {
     name: 'ctx.public_help',
@@ -385,11 +399,9 @@ const POLICIES = `
   CREATE POLICY person_role_own ON person_role FOR SELECT TO earshot_app
     USING (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid()) OR role = 'admin' OR (SELECT ctx.is_staff())));
   CREATE POLICY person_role_give ON person_role FOR INSERT TO earshot_app
-    WITH CHECK (school_id = (SELECT ctx.school()) AND (
-      (SELECT ctx.roles()) && ARRAY['admin'] OR (role = 'listener' AND (SELECT ctx.roles()) && ARRAY['coordinator'])));
+    WITH CHECK (school_id = (SELECT ctx.school()) AND ctx.may_set_role(person_id, role));
   CREATE POLICY person_role_take ON person_role FOR DELETE TO earshot_app
-    USING (school_id = (SELECT ctx.school()) AND (
-      (SELECT ctx.roles()) && ARRAY['admin'] OR (role = 'listener' AND (SELECT ctx.roles()) && ARRAY['coordinator'])));
+    USING (school_id = (SELECT ctx.school()) AND role NOT IN ('student', 'staff') AND ctx.may_set_role(person_id, role));
   CREATE POLICY person_role_worker ON person_role FOR SELECT TO earshot_worker USING (true);
 
   GRANT SELECT ON post TO earshot_app, earshot_worker;
@@ -407,6 +419,9 @@ const POLICIES = `
 
   GRANT SELECT (school_id, person_id, started_at, last_seen_at, expires_at, ended_at) ON sign_in TO earshot_app;
   CREATE POLICY sign_in_own ON sign_in FOR SELECT TO earshot_app USING (person_id = (SELECT ctx.uid()));
+  -- Who has never got in is what an administrator is asked first.
+  CREATE POLICY sign_in_admin ON sign_in FOR SELECT TO earshot_app
+    USING (school_id = (SELECT ctx.school()) AND (SELECT ctx.roles()) && ARRAY['admin']);
 
   GRANT SELECT, INSERT ON once_key TO earshot_app;
   GRANT UPDATE (redirect) ON once_key TO earshot_app;

@@ -30,7 +30,7 @@ export class AppModule {
         ListenersModule,
         DropInsModule,
         ReferralsModule,
-        // ContactsModule waits for the drop-ins module
+        // ContactsModule waits for the listeners module
         SummariesModule,
         ResourcesModule,
         HomeModule,

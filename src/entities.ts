@@ -15,11 +15,17 @@ import { RecordAccess } from './access/record-access.entity.js';
 import { ReferralAction } from './referrals/referral-action.entity.js';
 import { ReferralEventRow } from './referrals/referral-event.entity.js';
 import { Referral } from './referrals/referral.entity.js';
+import { ListenerLoad } from './listeners/listener-load.entity.js';
+import { Listener } from './listeners/listener.entity.js';
+import { NoMatch } from './listeners/no-match/no-match.entity.js';
 import { Contact } from './contacts/contact.entity.js';
 import { PublicationRow } from './summaries/publication.entity.js';
 export const ENTITIES = [
   PublicationRow,
   Contact,
+  Listener,
+  ListenerLoad,
+  NoMatch,
   RecordAccess,
   Referral,
   ReferralAction,

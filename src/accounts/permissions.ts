@@ -37,7 +37,9 @@ export const PERMISSIONS = {
   // A route may lead to any adult of the school through cover; without a grant the queue is empty.
   'referral.work': ['staff'],
   'drop-in.manage': ['coordinator'],
-  'listener.manage': ['coordinator', 'supervisor'],
+  'listener.see': ['coordinator', 'supervisor'],
+  'listener.supervise': ['coordinator', 'supervisor'],
+  'listener.manage': ['coordinator'],
   'listener.suitability': SAFEGUARDING,
   'school.manage': ['coordinator', 'admin'],
   'school.settings': ['coordinator', 'admin', 'safeguarding_lead'],

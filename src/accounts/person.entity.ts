@@ -16,7 +16,7 @@ export class Person {
   @Column('text', { name: 'tutor_group', nullable: true }) tutorGroup!: string | null;
   @Column('date', { name: 'date_of_birth', nullable: true }) dateOfBirth!: string | null;
   @Column('text', { nullable: true }) sex!: string | null;
-  @Column('text', { nullable: true }) send!: string | null;
+  @Column('boolean', { nullable: true }) send!: boolean | null;
   @Column('boolean', { name: 'pupil_premium', nullable: true }) pupilPremium!: boolean | null;
   @Column('timestamptz', { name: 'joined_at' }) joinedAt!: Date;
   @Column('timestamptz', { name: 'left_at', nullable: true }) leftAt!: Date | null;

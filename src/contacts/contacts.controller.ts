@@ -1,4 +1,5 @@
 import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
@@ -70,6 +71,7 @@ export class ContactsController {
     bookingId: string | undefined,
     form?: Form<LogContactForm>,
   ): Promise<void> {
+    if (bookingId !== undefined && !isUUID(bookingId)) throw new NotFoundException();
     const page = await this.db.run(actor, async (tx) => {
       const booking =
         bookingId === undefined ? undefined : await this.bookings.forLog(tx, actor, bookingId);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, NotFoundException } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { Actor } from '../accounts/actor.js';
 import { BookingQueries } from '../drop-ins/booking.queries.js';
 import { RecordContactLoad } from '../listeners/record-contact-load.js';
@@ -134,6 +135,7 @@ export class LogContact {
   private async begin(tx: Tx, actor: Actor, form: Form<LogContactForm>): Promise<Contact> {
     const bookingId = texts(form.values.booking)[0] ?? null;
     const by = { bookingId, formKey: form.once.key };
+    if (bookingId !== null && !isUUID(bookingId)) throw new NotFoundException();
     const known = await this.queries.begun(tx, actor, by, true);
     if (known !== undefined) return known;
     const booking =

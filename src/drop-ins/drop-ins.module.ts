@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BookingQueries } from './booking.queries.js';
 
-@Module({})
+@Module({ providers: [BookingQueries], exports: [BookingQueries] })
 export class DropInsModule {}

@@ -1,4 +1,17 @@
 import { Module } from '@nestjs/common';
+import { DropInsModule } from '../drop-ins/drop-ins.module.js';
+import { Navigation } from '../platform/web/navigation.js';
+import { ReferralsModule } from '../referrals/referrals.module.js';
+import { HomeController } from './home.controller.js';
+import { HomeQueries } from './home.queries.js';
 
-@Module({})
-export class HomeModule {}
+@Module({
+  imports: [DropInsModule, ReferralsModule],
+  providers: [HomeQueries],
+  controllers: [HomeController],
+})
+export class HomeModule {
+  constructor(navigation: Navigation) {
+    navigation.add({ order: 0, text: 'Your day', href: '/', permission: 'home.see' });
+  }
+}

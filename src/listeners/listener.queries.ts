@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/db/tx.js';
 import { CODE_OF_CONDUCT_VERSION } from './code-of-conduct.js';
 import type { ListenerFacts } from './eligibility.rules.js';
-
-/** Load counts contacts of so many days back: a hard week weighs for a month, then is over. */
-export const LOAD_DAYS = 28;
+import { LOAD_DAYS } from './load-window.js';
 
 /** A listener as the rules reckon with them. */
 export interface ListenerEntry {

@@ -132,10 +132,20 @@ describe('leavers', () => {
       id: 'l',
       sourceId: 'l',
       kind: 'staff',
-      soleHolderOf: 'safeguarding lead',
+      posts: ['safeguarding lead'],
     });
     const plan = planImport([...TWENTY, lead], aSnapshot(peopleOf(TWENTY)));
     expect([plan.left, plan.kept]).toEqual([[], [{ id: 'l', post: 'safeguarding lead' }]]);
+  });
+
+  it('never empties a post, also when all who hold it go at once', () => {
+    const holder = (id: string) =>
+      anAccount({ id, sourceId: id, kind: 'staff', posts: ['safeguarding lead'] });
+    const two = [holder('l'), holder('m')];
+    const both = planImport([...TWENTY, ...two], aSnapshot(peopleOf(TWENTY)));
+    expect([both.left, both.kept.map(({ id }) => id)]).toEqual([[], ['l', 'm']]);
+    const one = planImport([...TWENTY, ...two], aSnapshot(peopleOf([...TWENTY, two[1]!])));
+    expect([one.left.map(({ id }) => id), one.kept]).toEqual([['l'], []]);
   });
 });
 

@@ -133,15 +133,21 @@ function outcomes(
   return { added, changed, unchanged };
 }
 
+/** Of several who hold a post and leave together, all stay: which one, nobody here can say. */
 function endings(
   left: readonly Left[],
   current: readonly CurrentPerson[],
 ): Pick<ImportPlan, 'left' | 'kept'> {
-  const posts = new Map(current.map(({ id, soleHolderOf }) => [id, soleHolderOf]));
+  const leaving = new Set(left.map(({ id }) => id));
+  const staying = current.filter(({ id, active }) => active && !leaving.has(id));
+  const filled = new Set(staying.flatMap(({ posts = [] }) => posts));
+  const emptied = new Map(
+    current.map(({ id, posts = [] }) => [id, posts.find((post) => !filled.has(post))]),
+  );
   return {
-    left: left.filter(({ id }) => posts.get(id) === undefined),
+    left: left.filter(({ id }) => emptied.get(id) === undefined),
     kept: left.flatMap(({ id }) => {
-      const post = posts.get(id);
+      const post = emptied.get(id);
       return post === undefined ? [] : [{ id, post }];
     }),
   };

@@ -30,8 +30,8 @@ export interface CurrentPerson extends PersonDetails {
   /** Null for an account made by hand; an import never changes or ends it. */
   sourceId: string | null;
   active: boolean;
-  /** The post that nobody else holds, such as "safeguarding lead": its holder is not ended. */
-  soleHolderOf?: string;
+  /** What they hold that must not be left empty, such as "Head teacher". */
+  posts?: readonly string[];
 }
 
 export type ChangedField = keyof PersonDetails | 'active';
@@ -74,7 +74,7 @@ export interface ImportPlan {
   left: Left[];
   /** Account ids. */
   unchanged: string[];
-  /** Gone from the files, but the last holder of a post: to be told to the head, not ended. */
+  /** Gone from the files, but with them a post would be empty: to be told to the head, not ended. */
   kept: { id: string; post: string }[];
   /** Of this school, in the order of the files. */
   refused: RefusedLine[];

@@ -29,15 +29,15 @@ export class NameAdult {
     const { schoolId } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
       await holdRota(tx, schoolId, 'alone');
-      const adults = await this.team.adults(tx, schoolId, tx.now);
-      if (adultId !== null && !adults.some(({ id }) => id === adultId))
-        throw Refused.field('adult', 'Choose an adult from the list.');
       const { affected } = await tx.manager.update(
         Session,
         { schoolId, id: sessionId },
         { adultId, adultConfirmedAt: adultId === null ? null : tx.now },
       );
       if (affected !== 1) throw new NotFoundException();
+      const adults = await this.team.adults(tx, schoolId, tx.now);
+      if (adultId !== null && !adults.some(({ id }) => id === adultId))
+        throw Refused.field('adult', 'Choose an adult from the list.');
       await this.rota.releaseClosed(tx, schoolId, { ids: [sessionId] });
       await this.audit.write(tx, {
         action: 'adult_named',

@@ -6,10 +6,9 @@ import { runOnce, type Once } from '../../platform/db/once.js';
 import { Refused } from '../../platform/web/submit.js';
 import { sessionPaths } from '../drop-ins.paths.js';
 import { SessionQueries } from '../sessions/session.queries.js';
-import { rosterBlocker } from '../shifts/fill-shifts.rules.js';
+import { ROSTER_WORDS, rosterBlocker } from '../shifts/fill-shifts.rules.js';
 import { FillShifts } from '../shifts/fill-shifts.js';
 import { holdRota } from './rota-lock.js';
-import { ROSTER_WORDS } from './rota.page.js';
 
 @Injectable()
 export class RosterListener {

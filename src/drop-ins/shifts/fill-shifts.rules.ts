@@ -41,6 +41,14 @@ export interface Gap {
 
 export type RosterBlocker = 'on_it' | 'taken_off' | 'may_not_listen' | 'elsewhere';
 
+/** For the coordinator, who sees the reasons for "may not" on the listener's own page. */
+export const ROSTER_WORDS: Readonly<Record<RosterBlocker, string>> = {
+  on_it: 'They have a place already.',
+  taken_off: 'They were taken off this session.',
+  may_not_listen: 'They may not listen that day.',
+  elsewhere: 'They are at another session at that time.',
+};
+
 /**
  * Fills the empty places of sessions, the earliest session first. A place goes to the eligible
  * listener who has the fewest shifts so far; on a tie to the one whose last shift is longest ago,

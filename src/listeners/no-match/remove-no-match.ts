@@ -5,7 +5,6 @@ import { Database } from '../../platform/db/database.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
 import { heldListener } from '../held-listener.js';
 import { listenerPaths } from '../listeners.paths.js';
-import { NoMatch } from './no-match.entity.js';
 
 @Injectable()
 export class RemoveNoMatch {
@@ -19,11 +18,12 @@ export class RemoveNoMatch {
     return runOnce(this.db, actor, once, async (tx) => {
       await heldListener(tx, schoolId, id);
       // Either of the two may have been written down first.
-      const { affected } = await tx.manager.delete(NoMatch, [
-        { schoolId, personId: id, otherId: other },
-        { schoolId, personId: other, otherId: id },
-      ]);
-      if (!affected) throw new NotFoundException();
+      const removed = await tx.change(
+        `DELETE FROM no_match WHERE school_id = $1
+           AND ((person_id = $2 AND other_id = $3) OR (person_id = $3 AND other_id = $2))`,
+        [schoolId, id, other],
+      );
+      if (removed === 0) throw new NotFoundException();
       await this.audit.write(tx, {
         action: 'no_match_removed',
         kind: 'listener',

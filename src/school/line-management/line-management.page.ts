@@ -37,7 +37,7 @@ function grouped(lines: readonly ManagedByRow[]): object[] {
   return managers.map((manager) => {
     const own = lines.filter((line) => line.manager === manager);
     return {
-      name: own[0]?.managerName,
+      heading: `${own[0]?.managerName ?? 'Somebody'} manages`,
       people: own.map(({ managed, managedName }) => ({
         name: managedName,
         removal: schoolPaths.lineManagementRemoval(manager, managed),

@@ -1,0 +1,60 @@
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { type Actor, CurrentActor, hasRole } from '../accounts/actor.js';
+import { Allow } from '../accounts/allow.decorator.js';
+import { may } from '../accounts/permissions.js';
+import { BookingQueries } from '../drop-ins/booking.queries.js';
+import { Database } from '../platform/db/database.js';
+import type { Tx } from '../platform/db/tx.js';
+import { ReferralQueries } from '../referrals/referral.queries.js';
+import { referralPaths } from '../referrals/referrals.paths.js';
+import { homePage, type HomeFacts } from './home.page.js';
+import { HomeQueries } from './home.queries.js';
+
+@Controller()
+export class HomeController {
+  constructor(
+    private readonly db: Database,
+    private readonly queries: HomeQueries,
+    private readonly bookings: BookingQueries,
+    private readonly referrals: ReferralQueries,
+  ) {}
+
+  @Allow('home.see')
+  @Get('/')
+  async home(@CurrentActor() actor: Actor, @Res() res: Response): Promise<void> {
+    // Two clicks from the sign-in to "I have it": the queue is their day.
+    if (hasRole(actor, 'safeguarding_lead', 'safeguarding_deputy'))
+      return res.redirect(HttpStatus.SEE_OTHER, referralPaths.queue());
+    const facts = await this.db.run(actor, (tx) => this.facts(tx, actor));
+    res.render('home/day', homePage(facts, actor));
+  }
+
+  private async facts(tx: Tx, actor: Actor): Promise<HomeFacts> {
+    const student = actor.kind === 'student';
+    const listener = hasRole(actor, 'listener');
+    const coordinator = may(actor.roles, 'drop-in.manage');
+    const { queries } = this;
+    return {
+      now: tx.now,
+      nextBooking: student ? await queries.nextBooking(tx, actor) : undefined,
+      today: student || coordinator ? await queries.sessionsToday(tx, actor) : [],
+      duty: student ? [] : await queries.dutyToday(tx, actor),
+      shift: listener ? await queries.nextShift(tx, actor) : undefined,
+      owedLogs: listener ? await this.bookings.owedLogs(tx, actor) : [],
+      concerns: student ? (await this.referrals.raisedByMe(tx)).length : 0,
+      rota: coordinator ? await queries.rota(tx, actor) : undefined,
+      listeners: may(actor.roles, 'listener.manage')
+        ? await queries.listenersBlocked(tx, actor)
+        : undefined,
+      waiting: student ? undefined : await this.waiting(tx, actor),
+      latestSummary: student ? undefined : await queries.latestSummary(tx, actor),
+      roll: may(actor.roles, 'roster.import') ? await queries.roll(tx, actor) : undefined,
+    };
+  }
+
+  private async waiting(tx: Tx, actor: Actor): Promise<number> {
+    const queue = await this.referrals.queue(tx, actor);
+    return queue.filter(({ state }) => state === 'raised').length;
+  }
+}

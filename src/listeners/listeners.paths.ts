@@ -6,7 +6,8 @@ export const listenerPaths = {
   break: (id: string): string => `/listeners/${id}/break`,
   return: (id: string): string => `/listeners/${id}/return`,
   noMatch: (id: string): string => `/listeners/${id}/no-match`,
-  noMatchRemoval: (id: string, other: string): string => `/listeners/${id}/no-match/${other}/removal`,
+  noMatchRemoval: (id: string, other: string): string =>
+    `/listeners/${id}/no-match/${other}/removal`,
   training: (): string => '/listeners/training',
   supervision: (): string => '/listeners/supervision',
   applications: (): string => '/listeners/applications',

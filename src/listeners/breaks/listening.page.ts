@@ -16,7 +16,8 @@ const KINDLY: Record<ListenerBlockerCode, string> = {
   left: 'You are not on the school’s list any more. Talk to your coordinator if that is wrong.',
   application_not_accepted: 'Your application is still being looked at.',
   not_suitable: 'A check that adults do is not finished. Your coordinator can tell you more.',
-  suitability_unknown: 'A check that adults do is not finished. Your coordinator can tell you more.',
+  suitability_unknown:
+    'A check that adults do is not finished. Your coordinator can tell you more.',
   no_parental_consent: 'We still need the yes of your parent or carer.',
   parental_consent_ended: 'We need the yes of your parent or carer once more.',
   code_of_conduct_not_signed: 'You still need to sign the code of conduct.',

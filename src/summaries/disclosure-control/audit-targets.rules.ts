@@ -53,29 +53,6 @@ export function auditTargets(
   });
 }
 
-/** Groups whose exact size follows at once from exact totals: knowing those is not a discovery. */
-export function followsFromTotals(
-  publications: readonly PublishedFigures[],
-  columns: readonly Column[],
-): (target: AuditTarget) => boolean {
-  const totals = publications
-    .map(tableOf)
-    .flatMap((table) =>
-      table.cells
-        .filter(({ statistic }) => statistic === 'total')
-        .map(({ set }) => ({ set, direction: rowOf(columns, { set }) })),
-    );
-  const known = new Set(
-    totals.flatMap((outer) => [
-      directionKey(outer.direction),
-      ...totals
-        .filter((inner) => isSubset(inner.set, outer.set))
-        .map((inner) => directionKey(difference(outer.direction, inner.direction))),
-    ]),
-  );
-  return ({ direction }) => known.has(directionKey(direction));
-}
-
 function named(table: CellTable) {
   return (cell: Cell): NamedCell => ({
     name: `${table.period.key}/${cell.statistic}/${cell.cellKey}`,
@@ -120,6 +97,7 @@ function difference(outer: Direction, inner: Direction): Direction {
   return [...factors].filter(([, factor]) => factor !== 0).sort(([a], [b]) => a - b);
 }
 
-function directionKey(direction: Direction): string {
+/** Equal for two groups that are the same students, however they are named. */
+export function directionKey(direction: Direction): string {
   return JSON.stringify(direction);
 }

@@ -1,5 +1,5 @@
 import { studentsOf } from './atoms.rules.js';
-import { auditPublications, type CertifiedFigures } from './audit.js';
+import { auditAgainstTrueTotal, auditPublications, type CertifiedFigures } from './audit.js';
 import { plan } from './catalogue.rules.js';
 import { certify } from './certify.js';
 import { preparePublication } from './prepare-publication.js';
@@ -55,7 +55,11 @@ describe('auditPublications', () => {
     const read = JSON.parse(JSON.stringify(published)) as Publication[];
     const again = await auditPublications(read, solver);
     expect(again.filter(({ pass }) => !pass)).toEqual([]);
-    expect(published.at(-1)?.audit).toEqual(expect.arrayContaining(again));
+    const kept = published.at(-1)!.audit;
+    expect(kept).toEqual(expect.arrayContaining(again));
+    const others = kept.filter(({ profile }) => !again.some((each) => each.profile === profile));
+    expect(others.map(({ profile }) => profile)).toEqual(['near the truth', 'true total']);
+    expect(others.every(({ lo, hi }) => lo === null && hi === null)).toBe(true);
   });
 
   it('looks at cells, differences, newcomers, leavers, exact totals and known users', async () => {
@@ -77,9 +81,9 @@ describe('auditPublications', () => {
         'one figure each',
         'gates',
         'reader',
-        'exact totals as published',
-        'least exact totals',
-        'most exact totals',
+        'exact total of 2026-autumn',
+        'exact total of 2027-spring',
+        'exact total of 2026-27',
         'three known users of 2026-autumn and 2027-spring',
       ]),
     );
@@ -137,12 +141,25 @@ describe('auditPublications', () => {
     expect(red.map(({ profile }) => profile)).toEqual(
       expect.arrayContaining([
         'reader',
-        'exact totals as published',
-        'least exact totals',
+        'exact total of 2026-autumn',
         'three known users of 2026-autumn',
       ]),
     );
     expect(red.every(({ lo, hi }) => lo !== null && lo === hi)).toBe(true);
+  });
+
+  it('turns red when the true total would tell that nobody is new', async () => {
+    // Terms of 21 to 29 and a year of 21: whoever knows the year knows that all came in autumn.
+    const { roll, cells } = published[0]!;
+    const only = (period: typeof autumn & object): PublishedFigures => {
+      const figures = { ...published[0]!, period, roll, withheld: [] };
+      const total = { ...cells[0]!, p: 25 };
+      return { ...figures, cells: [total] };
+    };
+    const both = [only(autumn!), only(year!)];
+    const result = (total: number) => auditAgainstTrueTotal(both, total, solver);
+    expect(await result(25)).toMatchObject({ profile: 'true total', pass: true, lo: null });
+    expect(await result(21)).toMatchObject({ profile: 'true total', pass: false, hi: null });
   });
 
   it('turns red at a cell that does not hold the students it says', async () => {

@@ -1,21 +1,11 @@
-import { auditTargets, followsFromTotals, type AuditTarget } from './audit-targets.rules.js';
-import { tableOf, type Column } from './columns.rules.js';
+import { auditTargets, directionKey, type AuditTarget } from './audit-targets.rules.js';
+import { tableOf } from './columns.rules.js';
 import { certificateFaults } from './certificate.rules.js';
 import { gates } from './gates.rules.js';
 import { readerProgram } from './programs.rules.js';
-import type {
-  AuditResult,
-  CertificateEntry,
-  PublishedCell,
-  PublishedFigures,
-} from './publication.js';
-import {
-  knowingTotals,
-  knowingUsers,
-  totalRow,
-  type KnowingReader,
-} from './side-knowledge.rules.js';
-import type { Bounds, Program, Solver } from './solver.js';
+import type { AuditResult, CertificateEntry, PublishedFigures } from './publication.js';
+import { knowingTotal, knowingUsers, type KnowingReader } from './side-knowledge.rules.js';
+import type { Bounds, Direction, Solver } from './solver.js';
 import { MINIMUM_WIDTH } from './thresholds.js';
 
 export interface CertifiedFigures extends PublishedFigures {
@@ -25,7 +15,7 @@ export interface CertifiedFigures extends PublishedFigures {
 /**
  * Attacks all publications of a school and academic year together, the newest last, and says of
  * every check whether it passed. One failure blocks the freeze. Works from what is published, so
- * that anyone can run it again; only the distance from the true counts is checked elsewhere.
+ * that anyone can run it again; what needs the true counts is checked apart.
  */
 export async function auditPublications(
   publications: readonly CertifiedFigures[],
@@ -95,57 +85,39 @@ async function attack(
 ): Promise<AuditResult[]> {
   const { program, columns } = readerProgram(publications);
   const targets = auditTargets(publications, columns);
-  const answer = await solver.solve({
-    program,
-    directions: targets.map(({ direction }) => direction),
-  });
+  const directions = targets.map(({ direction }) => direction);
+  const answer = await solver.solve({ program, directions });
   if (answer.status !== 'optimal') return [unsolved('reader', answer)];
   const results = targets.map((target, i) => readerResult(target, answer.bounds[i]!));
-  const follows = followsFromTotals(publications, columns);
   for (const reader of [
-    ...(await readersWithTotals(program, columns, publications, solver)),
+    ...publications.flatMap((figures) => {
+      const total = figures.cells.find(({ statistic }) => statistic === 'total');
+      const profile = `exact total of ${figures.period.key}`;
+      return total ? [knowingTotal(profile, program, columns, figures, total.p)] : [];
+    }),
     ...knowingUsers(program, columns, publications),
   ]) {
-    results.push('pass' in reader ? reader : await pinned(reader, targets, follows, solver));
+    results.push(await pinned(reader, targets, solver));
   }
   return results;
 }
 
 /**
- * Exact totals are tried as published and at both ends of what they can be together: how far a
- * group can range is concave in the totals, so it is narrowest at an end.
+ * The same for a reader who knows the true total of the newest publication. Only whether it passed
+ * is kept: the interval would tell the total.
  */
-async function readersWithTotals(
-  program: Program,
-  columns: readonly Column[],
+export async function auditAgainstTrueTotal(
   publications: readonly PublishedFigures[],
+  total: number,
   solver: Solver,
-): Promise<(KnowingReader | AuditResult)[]> {
-  const withTotal = publications.filter(({ cells }) => cells.some(isTotal));
-  const rows = withTotal.map((figures) => totalRow(columns, figures));
-  const published = withTotal.map(({ cells }) => cells.find(isTotal)!.p);
-  const readers: (KnowingReader | AuditResult)[] = [
-    knowingTotals('exact totals as published', program, columns, withTotal, published),
-  ];
-  for (const [profile, sense] of [
-    ['least exact totals', 1],
-    ['most exact totals', -1],
-  ] as const) {
-    const cost = program.cost.map(() => 0);
-    for (const [column, factor] of rows.flat()) cost[column]! += sense * factor;
-    const answer = await solver.solve({ program: { ...program, cost } });
-    if (answer.status !== 'optimal') {
-      readers.push(unsolved(profile, answer));
-      continue;
-    }
-    const totals = rows.map((row) => row.reduce((sum, [at, n]) => sum + n * answer.values[at]!, 0));
-    readers.push(knowingTotals(profile, program, columns, withTotal, totals));
-  }
-  return readers;
-}
-
-function isTotal({ statistic }: PublishedCell): boolean {
-  return statistic === 'total';
+): Promise<AuditResult> {
+  const newest = publications.at(-1)!;
+  const { program, columns } = readerProgram(publications);
+  const targets = auditTargets(publications, columns);
+  const reader = knowingTotal('true total', program, columns, newest, total);
+  const { pass } = await pinned(reader, targets, solver);
+  const faults = pass ? [] : ['who knows the true total could count a group'];
+  return check(newest.period.key, reader.profile, faults);
 }
 
 function readerResult({ name, roll }: AuditTarget, { lo, hi, exact }: Bounds): AuditResult {
@@ -155,12 +127,13 @@ function readerResult({ name, roll }: AuditTarget, { lo, hi, exact }: Bounds): A
 
 /** The group that a knowing reader has the narrowest interval for, of those that were tried. */
 async function pinned(
-  { profile, program, knowsTotals }: KnowingReader,
+  { profile, program, known }: KnowingReader,
   targets: readonly AuditTarget[],
-  follows: (target: AuditTarget) => boolean,
   solver: Solver,
 ): Promise<AuditResult> {
-  const sought = targets.filter((target) => !knowsTotals || !follows(target));
+  const isKnown = (direction: Direction) =>
+    known !== undefined && directionKey(direction) === directionKey(known);
+  const sought = targets.filter(({ direction }) => !isKnown(direction));
   const directions = sought.map(({ direction }) => direction);
   const answer = await solver.solve({ program, directions, enough: 1 });
   if (answer.status !== 'optimal') return unsolved(profile, answer);

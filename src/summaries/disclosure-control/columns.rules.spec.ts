@@ -118,3 +118,35 @@ describe('columnsFor', () => {
     expect(atomKey(student!)).toBe('7|a:*');
   });
 });
+
+describe('rollRows', () => {
+  it('knows the roll of each year in each period, and the largest over all periods', () => {
+    const of = (key: string, seven: number, eight: number): CellTable => ({
+      period: { key, terms: [key] },
+      roll: { total: seven + eight, byYear: { 7: seven, 8: eight } },
+      cells: [],
+    });
+    const tables = [of('a', 30, 40), of('b', 35, 20)];
+    const columns = columnsFor(tables);
+    const caps = rollRows(columns, tables).map(({ lower, upper, entries }) => {
+      expect(lower).toBe(0);
+      const kinds = entries.map(([column]) => columns[column]!);
+      return [
+        upper,
+        [...new Set(kinds.map((kind) => kind.face === 'year' && kind.year))],
+        [...new Set(kinds.map(({ attended }) => attended.join('')))],
+      ];
+    });
+    expect(caps).toEqual([
+      [70, [7, 8], ['a', 'ab']],
+      [30, [7], ['a', 'ab']],
+      [40, [8], ['a', 'ab']],
+      [55, [7, 8], ['b', 'ab']],
+      [35, [7], ['b', 'ab']],
+      [20, [8], ['b', 'ab']],
+      [70, [7, 8], ['a', 'b', 'ab']],
+      [35, [7], ['a', 'b', 'ab']],
+      [40, [8], ['a', 'b', 'ab']],
+    ]);
+  });
+});

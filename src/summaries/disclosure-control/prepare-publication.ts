@@ -1,5 +1,5 @@
 import { countStudents, studentsOf, type Atom } from './atoms.rules.js';
-import { auditPublications, type CertifiedFigures } from './audit.js';
+import { auditAgainstTrueTotal, auditPublications, type CertifiedFigures } from './audit.js';
 import { CATALOGUE_VERSION, display, plan } from './catalogue.rules.js';
 import { certify } from './certify.js';
 import { gates } from './gates.rules.js';
@@ -78,9 +78,13 @@ export async function preparePublication(
     return { kind: 'refused', reason: 'certificate', details: ['no whole-number table was found'] };
   }
   const { certificate, solverVersion } = certified;
+  const publications = [...request.frozen, { ...figures, certificate }];
   const audit = [
     nearTheTruth(rounded.cells, students, rounded.bound, period),
-    ...(await auditPublications([...request.frozen, { ...figures, certificate }], solver)),
+    ...(await auditPublications(publications, solver)),
+    ...(figures.cells.length > 0
+      ? [await auditAgainstTrueTotal(publications, students.length, solver)]
+      : []),
   ];
   const failed = audit.filter(({ pass }) => !pass);
   if (failed.length > 0) return { kind: 'refused', reason: 'audit', details: failed.map(inWords) };

@@ -1,36 +1,27 @@
 import { rowOf, tableOf, type CellTable, type Column } from './columns.rules.js';
 import type { PublishedFigures } from './publication.js';
-import type { Program } from './solver.js';
+import type { Direction, Program } from './solver.js';
 import { KNOWN_USERS } from './thresholds.js';
 
 /** A reader who knows more than the reports and the roll: the reader's program, narrowed. */
 export interface KnowingReader {
   profile: string;
   program: Program;
-  knowsTotals: boolean;
+  /** The group whose size is known from the start: to count it is no discovery. */
+  known?: Direction;
 }
 
-/**
- * The reader's program with all exact totals known as well, one for each of `withTotal`. Who knows
- * only some of them sees less.
- */
-export function knowingTotals(
+/** The reader who also knows the exact total of one of the publications, in students. */
+export function knowingTotal(
   profile: string,
   reader: Program,
   columns: readonly Column[],
-  withTotal: readonly PublishedFigures[],
-  totals: readonly number[],
+  { period }: PublishedFigures,
+  total: number,
 ): KnowingReader {
-  const rows = withTotal.map((figures, i) => ({
-    lower: totals[i]!,
-    upper: totals[i]!,
-    entries: [...totalRow(columns, figures)],
-  }));
-  return { profile, program: { ...reader, rows: [...reader.rows, ...rows] }, knowsTotals: true };
-}
-
-export function totalRow(columns: readonly Column[], { period }: PublishedFigures) {
-  return rowOf(columns, { set: { terms: period.terms } });
+  const known = rowOf(columns, { set: { terms: period.terms } });
+  const row = { lower: total, upper: total, entries: [...known] };
+  return { profile, program: { ...reader, rows: [...reader.rows, row] }, known };
 }
 
 /**
@@ -54,7 +45,6 @@ export function knowingUsers(
   return [...patterns].map(([terms, attended]) => ({
     profile: `three known users of ${terms}`,
     program: withKnownUsers(reader, columns, publications, attended),
-    knowsTotals: false,
   }));
 }
 

@@ -1,0 +1,91 @@
+// The built application as a process of its own, on loopback and a throw-away data folder.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../scripts/build.mjs';
+
+const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+
+export class RunningApp {
+  #child;
+
+  /** Builds what is missing and makes the data folder; `start` runs it. */
+  static async prepare(env = {}) {
+    await build();
+    const app = new RunningApp();
+    app.dataDir = await mkdtemp(path.join(os.tmpdir(), 'earshot-bench-'));
+    app.port = await freePort();
+    app.url = `http://127.0.0.1:${app.port}`;
+    app.env = env;
+    return app;
+  }
+
+  /** @returns milliseconds until it was ready. */
+  async start() {
+    const since = performance.now();
+    const errors = [];
+    this.#child = spawn(process.execPath, [MAIN], {
+      env: {
+        ...process.env,
+        EARSHOT_DATA: this.dataDir,
+        PORT: String(this.port),
+        PUBLIC_URL: this.url,
+        LOG_LEVEL: 'error',
+        ...this.env,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+    const child = this.#child;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`The application ended: ${errors.join('')}`);
+      const ready = await fetch(`${this.url}/health/ready`).then(
+        (response) => response.status === 200,
+        () => false,
+      );
+      if (ready) return performance.now() - since;
+      if (performance.now() - since > 180_000) throw new Error('The application did not get ready.');
+      await pause(50);
+    }
+  }
+
+  get pid() {
+    return this.#child?.pid;
+  }
+
+  /** As a power cut would: no warning, nothing tidied. */
+  async kill9() {
+    await this.#end('SIGKILL');
+  }
+
+  async stop() {
+    await this.#end('SIGINT');
+  }
+
+  async remove() {
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  async #end(signal) {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -7,7 +7,7 @@ import { RosterModule } from './roster/roster.module.js';
 import { ListenersModule } from './listeners/listeners.module.js';
 import { DropInsModule } from './drop-ins/drop-ins.module.js';
 import { ReferralsModule } from './referrals/referrals.module.js';
-// import { ContactsModule } from './contacts/contacts.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { HomeModule } from './home/home.module.js';
@@ -30,7 +30,7 @@ export class AppModule {
         ListenersModule,
         DropInsModule,
         ReferralsModule,
-        // ContactsModule waits for the listeners module
+        ContactsModule,
         SummariesModule,
         ResourcesModule,
         HomeModule,

@@ -20,7 +20,17 @@ import { Listener } from './listeners/listener.entity.js';
 import { NoMatch } from './listeners/no-match/no-match.entity.js';
 import { Contact } from './contacts/contact.entity.js';
 import { PublicationRow } from './summaries/publication.entity.js';
+import { Booking } from './drop-ins/bookings/booking.entity.js';
+import { DropIn } from './drop-ins/rota/drop-in.entity.js';
+import { Session } from './drop-ins/sessions/session.entity.js';
+import { Shift } from './drop-ins/shifts/shift.entity.js';
+import { Slot } from './drop-ins/shifts/slot.entity.js';
 export const ENTITIES = [
+  Booking,
+  DropIn,
+  Session,
+  Shift,
+  Slot,
   PublicationRow,
   Contact,
   Listener,

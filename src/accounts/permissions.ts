@@ -34,6 +34,7 @@ export const PERMISSIONS = {
   'shift.own': ['listener'],
   'contact.log': ['listener'],
   'desk.run': ['staff', 'listener'],
+  'duty.own': ['staff'],
   // A route may lead to any adult of the school through cover; without a grant the queue is empty.
   'referral.work': ['staff'],
   'drop-in.manage': ['coordinator'],

@@ -148,13 +148,18 @@ export class BookingQueries {
    */
   owedLogs(tx: Tx, { personId, schoolId }: Asker): Promise<OwedLog[]> {
     return tx.query<OwedLog>(
-      `SELECT b.id AS "bookingId", b.starts_at AS "startsAt",
-         coalesce(p.preferred_name, p.given_name) AS student, b.year_group AS "studentYear"
-       FROM booking b LEFT JOIN person p ON p.school_id = b.school_id AND p.id = b.student_id
-       WHERE b.school_id = $1 AND b.listener_id = $2
+      `${WITHOUT_LOG}
          AND (b.state IN ('arrived', 'finished') OR (b.state = 'booked' AND b.starts_at <= $3))
-         AND NOT EXISTS (SELECT 1 FROM contact c
-           WHERE c.school_id = b.school_id AND c.booking_id = b.id AND c.state = 'logged')
+       ORDER BY b.starts_at`,
+      [schoolId, personId, tx.now],
+    );
+  }
+
+  /** Of the last week, marked as "did not come": if they came all the same, there is a log to write. */
+  missedLately(tx: Tx, { personId, schoolId }: Asker): Promise<OwedLog[]> {
+    return tx.query<OwedLog>(
+      `${WITHOUT_LOG} AND b.state = 'did_not_attend'
+         AND b.starts_at > $3::timestamptz - interval '7 days'
        ORDER BY b.starts_at`,
       [schoolId, personId, tx.now],
     );
@@ -182,3 +187,12 @@ export class BookingQueries {
     return null;
   }
 }
+
+/** A listener's bookings that no whole log tells of. */
+const WITHOUT_LOG = `
+  SELECT b.id AS "bookingId", b.starts_at AS "startsAt",
+    coalesce(p.preferred_name, p.given_name) AS student, b.year_group AS "studentYear"
+  FROM booking b LEFT JOIN person p ON p.school_id = b.school_id AND p.id = b.student_id
+  WHERE b.school_id = $1 AND b.listener_id = $2
+    AND NOT EXISTS (SELECT 1 FROM contact c
+      WHERE c.school_id = b.school_id AND c.booking_id = b.id AND c.state = 'logged')`;

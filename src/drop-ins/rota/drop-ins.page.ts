@@ -27,7 +27,7 @@ export function dropInsPage({ dropIns, sessions, timezone }: DropInsFacts): obje
             ? { text: 'Ended' }
             : next === undefined
               ? { text: 'No session to come' }
-              : { text: longDate(next.startsAt, timezone), tag: openTag(next) },
+              : { text: '', tag: openTag(next), soft: longDate(next.startsAt, timezone) },
         ],
       };
     }),

@@ -1,4 +1,4 @@
-import { Controller, Get, NotFoundException, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
@@ -68,8 +68,6 @@ export class ListeningController {
   ): Promise<void> {
     const page = await this.db.run(actor, async (tx) => {
       const [own] = await this.listeners.entries(tx, actor.schoolId, [actor.personId]);
-      // The role can be given before anybody took the student on.
-      if (own === undefined) throw new NotFoundException();
       return listeningPage(own, shown);
     });
     res.render('listeners/listening', page);

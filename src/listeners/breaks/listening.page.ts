@@ -45,10 +45,13 @@ const DONE = new Map(
   }),
 );
 
+/** @param own undefined when the role was given before anybody took the student on */
 export function listeningPage(
-  { id, facts, today, pausedBy }: ListenerEntry,
+  own: ListenerEntry | undefined,
   { done, errors = [] }: { done?: string; errors?: readonly FieldError[] } = {},
 ): object {
+  if (own === undefined) return { title: 'Looking after yourself', errors, beginning: true };
+  const { id, facts, today, pausedBy } = own;
   const blockers = listeningBlockers(facts, today);
   const onBreak = facts.pausedSince !== null;
   return {

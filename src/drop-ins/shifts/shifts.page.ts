@@ -1,0 +1,70 @@
+import { clockTime, longDateTime, nearDateTime } from '../../platform/clock/local-time.js';
+import { faultsByField, type Form } from '../../platform/web/form.js';
+import type { OwedLog } from '../booking.queries.js';
+import type { KnownSession } from '../desk/desk-views.js';
+import { isOn, yearItems } from '../desk/desk.page.js';
+import { calledWithYear, metBooking } from '../desk/met-bookings.page.js';
+import { bookingPaths, shiftPaths } from '../drop-ins.paths.js';
+import type { MetBooking, OwnShift } from './own-shifts.queries.js';
+
+export interface ShiftsFacts {
+  readonly shifts: readonly OwnShift[];
+  readonly sessions: readonly KnownSession[];
+  readonly bookings: readonly MetBooking[];
+  readonly owed: readonly OwedLog[];
+  readonly missed: readonly OwedLog[];
+  readonly now: Date;
+}
+
+const DONE: Record<string, { heading: string; next: string }> = {
+  arrived: { heading: 'They are marked as here', next: 'When you have finished, write the log.' },
+  'walk-in': {
+    heading: 'They have your next free time',
+    next: 'Tell them the limits first. When you have finished, write the log.',
+  },
+};
+
+/** A listener's shifts to come, who is booked, and the logs they owe. */
+export function shiftsPage(
+  { shifts, sessions, bookings, owed, missed, now }: ShiftsFacts,
+  { school }: { readonly school: { readonly timezone: string } },
+  done?: string,
+  form?: Form<unknown>,
+): object {
+  const zone = school.timezone;
+  const errors = form?.errors ?? [];
+  const log = ({ bookingId, startsAt, student, studentYear }: OwedLog) => ({
+    text: `${longDateTime(startsAt, zone)}: ${calledWithYear(student, studentYear)}`,
+    href: bookingPaths.log(bookingId),
+  });
+  return {
+    title: 'Your shifts',
+    errors,
+    fault: faultsByField(errors),
+    values: form?.raw ?? {},
+    done: DONE[done ?? ''],
+    owed: owed.map(log),
+    missed: missed.map(log),
+    years: yearItems,
+    shifts: shifts.flatMap(({ id, sessionId, adult }) => {
+      const session = sessions.find((one) => one.id === sessionId);
+      if (session === undefined) return [];
+      const held = session.cancelledWhy === null;
+      return {
+        heading: nearDateTime(session.startsAt, now, zone),
+        where: `${session.room}, until ${clockTime(session.endsAt, zone)}.`,
+        adult,
+        notice: held
+          ? session.blockers.join(' ')
+          : 'This session is not held. You need not come.',
+        bookings: bookings
+          .filter((booking) => booking.sessionId === sessionId)
+          .map((booking) => metBooking(booking, zone, now)),
+        walkIns:
+          held && session.blockers.length === 0 && isOn(session, now)
+            ? shiftPaths.walkIns(id)
+            : undefined,
+      };
+    }),
+  };
+}

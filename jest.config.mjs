@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
+
 /** Kinds of test (docs: architecture "Tests"): each is a project, so each can be run alone. */
 const shared = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -49,4 +52,6 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  // Jest would leave a core idle, and on a large machine ask more connections than a test database has.
+  maxWorkers: Math.min(4, availableParallelism()),
 };

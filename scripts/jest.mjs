@@ -1,8 +1,12 @@
 // Runs jest with what ESM needs; every test command goes through here.
 import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url));
+// One seed for all workers of a run; the same seed finds the same counter-example again.
+const seed = process.env.EARSHOT_TEST_SEED || String(randomInt(2 ** 31));
+console.error(`Properties: EARSHOT_TEST_SEED=${seed}`);
 const run = spawnSync(
   process.execPath,
   [
@@ -11,6 +15,6 @@ const run = spawnSync(
     jest,
     ...process.argv.slice(2),
   ],
-  { stdio: 'inherit', env: { ...process.env, TZ: 'UTC' } },
+  { stdio: 'inherit', env: { ...process.env, TZ: 'UTC', EARSHOT_TEST_SEED: seed } },
 );
 process.exit(run.status ?? 1);

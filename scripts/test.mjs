@@ -2,16 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
+import { ensureChromium } from './chromium.mjs';
+
+const words = process.argv.slice(2);
+const deep = words.includes('--deep');
+const selected = words.join(' ').match(/--selectProjects[= ](.*)/)?.[1];
 
 await build();
-const deep = process.argv.includes('--deep');
+const env = { ...process.env, EARSHOT_TEST_DEEP: deep ? '1' : '' };
+if (selected === undefined || selected.includes('browser')) env.CHROMIUM_PATH = ensureChromium();
 const jest = fileURLToPath(new URL('./jest.mjs', import.meta.url));
-const run = spawnSync(
-  process.execPath,
-  [jest, ...process.argv.slice(2).filter((a) => a !== '--deep')],
-  {
-    stdio: 'inherit',
-    env: { ...process.env, EARSHOT_TEST_DEEP: deep ? '1' : '' },
-  },
-);
+const run = spawnSync(process.execPath, [jest, ...words.filter((word) => word !== '--deep')], {
+  stdio: 'inherit',
+  env,
+});
 process.exit(run.status ?? 1);

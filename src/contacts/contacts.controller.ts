@@ -71,11 +71,14 @@ export class ContactsController {
     bookingId: string | undefined,
     form?: Form<LogContactForm>,
   ): Promise<void> {
-    if (bookingId !== undefined && !isUUID(bookingId)) throw new NotFoundException();
     const page = await this.db.run(actor, async (tx) => {
       const booking =
-        bookingId === undefined ? undefined : await this.bookings.forLog(tx, actor, bookingId);
-      if (bookingId !== undefined && booking === undefined) throw new NotFoundException();
+        bookingId === undefined || !isUUID(bookingId)
+          ? undefined
+          : await this.bookings.forLog(tx, actor, bookingId);
+      // A form that comes back is shown whatever became of its booking: it holds a listener's words.
+      if (bookingId !== undefined && booking === undefined && form === undefined)
+        throw new NotFoundException();
       const begun = await this.queries.begun(tx, actor, {
         bookingId: booking?.id ?? null,
         formKey: form?.once.key ?? actor.personId,

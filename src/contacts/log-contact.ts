@@ -22,6 +22,9 @@ import type { LogContactForm } from './log-contact.form.js';
 
 const FINISHED = 'This log was finished before. You can read it under “My logs”.';
 
+const GONE =
+  'The booking of this log is no longer there. You can log it as a contact outside a session.';
+
 /** Thrown inside the transaction, so that nothing of a second log of one contact is kept. */
 class LogFinished extends Error {}
 
@@ -52,10 +55,15 @@ export class LogContact {
     try {
       return await runOnce(this.db, actor, form.once, (tx) => this.log(tx, actor, form, concern));
     } catch (error) {
-      const late = error instanceof LogFinished || error instanceof AlreadySent;
+      const late =
+        error instanceof LogFinished ||
+        error instanceof AlreadySent ||
+        error instanceof NotFoundException;
       // Whatever becomes of the log: a worry in it reaches an adult.
       if (late && concern !== null) await this.raiseAlone(actor, form, concern);
       if (error instanceof LogFinished) throw Refused.conflict('minutes', FINISHED);
+      if (error instanceof NotFoundException && concern !== null)
+        throw Refused.conflict('minutes', GONE);
       throw error;
     }
   }
@@ -97,7 +105,7 @@ export class LogContact {
     concern: ConcernFromLog,
   ): Promise<void> {
     await this.db.run(actor, async (tx) => {
-      const contact = await this.begin(tx, actor, form);
+      const contact = await this.begin(tx, actor, form, 'raise-anyway');
       await this.raiseFrom(tx, actor, contact, concern);
     });
   }
@@ -131,16 +139,27 @@ export class LogContact {
     );
   }
 
-  /** The row of this contact, made when it is the first time it is heard of; locked either way. */
-  private async begin(tx: Tx, actor: Actor, form: Form<LogContactForm>): Promise<Contact> {
-    const bookingId = texts(form.values.booking)[0] ?? null;
+  /**
+   * The row of this contact, made when it is the first time it is heard of; locked either way. A
+   * booking that is not theirs or not there stops a log, but never a concern.
+   */
+  private async begin(
+    tx: Tx,
+    actor: Actor,
+    form: Form<LogContactForm>,
+    withoutBooking: 'refuse' | 'raise-anyway' = 'refuse',
+  ): Promise<Contact> {
+    const wanted = texts(form.values.booking)[0] ?? null;
+    const booking =
+      wanted === null || !isUUID(wanted)
+        ? undefined
+        : await this.bookings.forLog(tx, actor, wanted);
+    if (wanted !== null && booking === undefined && withoutBooking === 'refuse')
+      throw new NotFoundException();
+    const bookingId = booking?.id ?? null;
     const by = { bookingId, formKey: form.once.key };
-    if (bookingId !== null && !isUUID(bookingId)) throw new NotFoundException();
     const known = await this.queries.begun(tx, actor, by, true);
     if (known !== undefined) return known;
-    const booking =
-      bookingId === null ? undefined : await this.bookings.forLog(tx, actor, bookingId);
-    if (bookingId !== null && booking === undefined) throw new NotFoundException();
     await tx.manager
       .createQueryBuilder()
       .insert()

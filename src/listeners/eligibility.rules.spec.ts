@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import type { DateRange } from './date-ranges.js';
 import {
   lapsesNext,
-  type DateRange,
   type ListenerBlockerCode,
   type ListenerFacts,
   listeningBlockers,

@@ -1,14 +1,6 @@
 import { DateTime } from 'luxon';
 import { plainDate } from '../platform/clock/local-time.js';
-
-/** A calendar date of the school, yyyy-mm-dd; such dates compare as text. */
-type LocalDate = string;
-
-/** Both ends belong to the range. */
-export interface DateRange {
-  readonly from: LocalDate;
-  readonly until: LocalDate;
-}
+import { type DateRange, type LocalDate, plusDays, wholeRun } from './date-ranges.js';
 
 /** All that decides whether someone may listen; null means "not recorded". */
 export interface ListenerFacts {
@@ -249,22 +241,6 @@ function away(
   return { code, sentence, from: run.from, until: run.until };
 }
 
-/** Ranges may touch or overlap: the days that matter are the ends of the whole run. */
-function wholeRun(run: DateRange, ranges: readonly DateRange[]): DateRange {
-  const [before, after] = [plusDays(run.from, -1), plusDays(run.until, 1)];
-  const next = ranges.find(
-    ({ from, until }) => from <= after && before <= until && (from < run.from || run.until < until),
-  );
-  if (next === undefined) return run;
-  return wholeRun(
-    {
-      from: next.from < run.from ? next.from : run.from,
-      until: run.until < next.until ? next.until : run.until,
-    },
-    ranges,
-  );
-}
-
 /** Blocks until the day `since`, on which the fact begins to speak for the listener. */
 function notYet(
   on: LocalDate,
@@ -290,13 +266,6 @@ function ended(
     from: plusDays(until, 1),
     until: null,
   };
-}
-
-function plusDays(day: LocalDate, days: number): LocalDate {
-  const sum = DateTime.fromISO(day, { zone: 'utc' }).plus({ days });
-  // An unreadable day would sort after every date and read as "never lapses".
-  if (!sum.isValid) throw new RangeError(`not a date: ${day} and ${days} days`);
-  return sum.toFormat('yyyy-MM-dd');
 }
 
 function requireDate(on: LocalDate): void {

@@ -37,15 +37,16 @@ describe('the standing that is kept', () => {
   });
   beforeEach(async () => {
     app.clock.moveTo(NOON);
-    lia = await makeListener(app, school, 'lia', { pausedSince: null, pausedBy: null, leftOn: null });
+    lia = await makeListener(app, school, 'lia');
   });
   afterAll(() => app.close());
 
   const kept = async (): Promise<Kept> => {
     const row = await app.db.asOwner((tx) =>
-      tx.one<Kept>(`SELECT may_listen, may_listen_until FROM listener_standing WHERE person_id = $1`, [
-        lia,
-      ]),
+      tx.one<Kept>(
+        `SELECT may_listen, may_listen_until FROM listener_standing WHERE person_id = $1`,
+        [lia],
+      ),
     );
     if (row === undefined) throw new Error('Nothing is kept.');
     return row;
@@ -81,7 +82,10 @@ describe('the standing that is kept', () => {
       { requiredKeys: [] },
     );
     const loads = fc.array(
-      fc.record({ points: fc.integer({ min: 0, max: 3 }), daysAgo: fc.integer({ min: 0, max: 40 }) }),
+      fc.record({
+        points: fc.integer({ min: 0, max: 3 }),
+        daysAgo: fc.integer({ min: 0, max: 40 }),
+      }),
       { maxLength: 4 },
     );
     const seen = { may: 0, mayNot: 0 };
@@ -125,7 +129,9 @@ describe('the standing that is kept', () => {
     );
     expect(seen.may).toBeGreaterThan(2);
     expect(seen.mayNot).toBeGreaterThan(2);
-    await app.db.asOwner((tx) => tx.query(`DELETE FROM listener_load WHERE listener_id = $1`, [lia]));
+    await app.db.asOwner((tx) =>
+      tx.query(`DELETE FROM listener_load WHERE listener_id = $1`, [lia]),
+    );
   });
 
   it('follows the day by itself, once, as the worker', async () => {
@@ -133,13 +139,16 @@ describe('the standing that is kept', () => {
     await app.db.asOwner(change({ certificateUntil: '2026-11-24' }));
     await job.run();
     // Still the same day: what the last write left stands.
-    expect(await kept()).toMatchObject({ may_listen: true, may_listen_until: '2026-12-18' });
+    expect(await kept()).toMatchObject({ may_listen: true, may_listen_until: '2027-01-04' });
     app.clock.moveTo(new Date('2026-11-25T00:05:00Z'));
     await job.run();
     expect(await kept()).toEqual({ may_listen: false, may_listen_until: null });
     const letters = await app.db.asOwner((tx) =>
-      tx.query(`SELECT id FROM pgboss.job WHERE name = 'mail' AND data->>'personId' = $1
-        AND data->>'view' = 'listeners/mail/standing-lost'`, [school.people.cora]),
+      tx.query(
+        `SELECT id FROM pgboss.job WHERE name = 'mail' AND data->>'personId' = $1
+        AND data->>'view' = 'listeners/mail/standing-lost'`,
+        [school.people.cora],
+      ),
     );
     expect(letters.length).toBeGreaterThan(0);
     expect(
@@ -158,7 +167,9 @@ describe('the standing that is kept', () => {
     app.clock.advance(28 * DAY);
     await app.app.get(WorkOutStandingJob).run();
     expect((await kept()).may_listen).toBe(true);
-    await app.db.asOwner((tx) => tx.query(`DELETE FROM listener_load WHERE listener_id = $1`, [lia]));
+    await app.db.asOwner((tx) =>
+      tx.query(`DELETE FROM listener_load WHERE listener_id = $1`, [lia]),
+    );
   });
 
   it('lets nobody change a fact that is not theirs, whatever the application does', async () => {
@@ -174,9 +185,7 @@ describe('the standing that is kept', () => {
     const ada = await askerFor(app, school, 'ada');
     expect(await app.db.run(ada, change({ trainedOn: null }))).toMatchObject({ affected: 0 });
 
-    await app.db.asOwner(
-      change({ pausedSince: NOON, pausedBy: school.people.cora ?? '' }),
-    );
+    await app.db.asOwner(change({ pausedSince: NOON, pausedBy: school.people.cora ?? '' }));
     await refused('lia', { pausedSince: null, pausedBy: null });
   });
 

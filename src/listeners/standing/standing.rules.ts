@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { plusDays } from '../date-ranges.js';
 import { lapsesNext, type ListenerFacts, listeningBlockers } from '../eligibility.rules.js';
 
 /** What is told of a listener to those who may not know the reasons. */
@@ -16,9 +16,5 @@ export interface Standing {
 export function standingOn(facts: ListenerFacts, on: string): Standing {
   if (listeningBlockers(facts, on).length > 0) return { mayListen: false, until: null };
   const lapse = lapsesNext(facts, on);
-  return { mayListen: true, until: lapse === null ? null : dayBefore(lapse.on) };
-}
-
-function dayBefore(day: string): string {
-  return DateTime.fromISO(day, { zone: 'utc' }).minus({ days: 1 }).toFormat('yyyy-MM-dd');
+  return { mayListen: true, until: lapse === null ? null : plusDays(lapse.on, -1) };
 }

@@ -23,10 +23,17 @@ async function prepared(request: PublicationRequest): Promise<Publication> {
   return outcome.publication;
 }
 
+/** All periods of a school, until one is refused: an exact total may tell too much of the next. */
 async function publishAll(school: MadeUpSchool): Promise<Publication[]> {
   const frozen: Publication[] = [];
   for (const period of periodsOf(school)) {
-    frozen.push(await prepared(requestFor(school, period, { frozen: [...frozen] })));
+    const request = requestFor(school, period, { frozen: [...frozen] });
+    const outcome = await preparePublication(request, solver);
+    if (outcome.kind === 'refused') {
+      expect(outcome.details).toEqual([expect.stringMatching(/^true total/)]);
+      break;
+    }
+    frozen.push(outcome.publication);
   }
   return frozen;
 }
@@ -46,7 +53,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 function expectSound(publications: readonly Publication[], school: MadeUpSchool): void {
-  const newest = publications.at(-1)!;
+  const newest = publications.at(-1);
+  if (!newest) return;
   expect(certificateFaults(publications, newest.certificate)).toEqual([]);
   expect(newest.audit.filter(({ pass }) => !pass)).toEqual([]);
   for (const publication of publications) {

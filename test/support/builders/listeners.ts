@@ -31,6 +31,7 @@ export async function makeListener(
       suitability: 'yes',
       suitabilityOn: day(-89),
       consentOn: day(-88),
+      consentUntil: null,
       codeSignedOn: day(-87),
       codeSignedVersion: 1,
       trainedOn: day(-40),
@@ -39,6 +40,9 @@ export async function makeListener(
       lastSupervisionOn: day(-1),
       supervisionEveryDays: 42,
       loadCap: 12,
+      pausedSince: null,
+      pausedBy: null,
+      leftOn: null,
       ...facts,
     });
     await app.get(WorkOutStanding).run(tx, school.id, [personId]);

@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+
+export interface WalkOptions {
+  /** Addresses to begin with; links lead on from there. */
+  from: readonly string[];
+  /** At most so many pages. */
+  limit?: number;
+  /** At most so many pages that differ in nothing but the id in their address. */
+  alike?: number;
+}
+
+const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+/** Not a page: a file to download. */
+const FILE = /\.[a-z0-9]+$/i;
+
+/**
+ * Opens one page after another, each linked from one before, without leaving the origin or sending a
+ * form, and shows each to `look`. A link that leads nowhere (404) or breaks (500) is an error.
+ *
+ * @returns the addresses seen, in order
+ */
+export async function walk(
+  page: Page,
+  { from, limit = 60, alike = 3 }: WalkOptions,
+  look: (address: string) => Promise<void>,
+): Promise<string[]> {
+  const waiting = [...from];
+  const seen = new Set<string>();
+  const ofKind = new Map<string, number>();
+  const visited: string[] = [];
+  for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
+    if (visited.length >= limit) break;
+    const kind = kindOf(address);
+    const count = ofKind.get(kind) ?? 0;
+    if (seen.has(address) || count >= alike) continue;
+    seen.add(address);
+    ofKind.set(kind, count + 1);
+    const answer = await page.goto(address);
+    if (answer === null || answer.status() >= 400)
+      throw new Error(`${address} is linked and answers ${answer?.status() ?? 'nothing'}.`);
+    visited.push(address);
+    // Before `look`, which may change the page.
+    waiting.push(...(await linksOn(page)));
+    await look(address);
+  }
+  return visited;
+}
+
+/** What two addresses have in common that show the same kind of page: ids and dates do not count. */
+export function kindOf(address: string): string {
+  const [path = '', query = ''] = address.split('?');
+  const names = [...new URLSearchParams(query).keys()].sort().join('&');
+  return `${path.replaceAll(ID, ':id').replaceAll(/\d{4}-\d\d-\d\d/g, ':date')}?${names}`;
+}
+
+async function linksOn(page: Page): Promise<string[]> {
+  const links = await page
+    .locator('a[href]')
+    .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+  const here = new URL(page.url()).origin;
+  return links
+    .map((link) => new URL(link))
+    .filter(({ origin, pathname }) => origin === here && !FILE.test(pathname))
+    .map(({ pathname, search }) => pathname + search);
+}

@@ -226,7 +226,7 @@ const POLICIES = `
   CREATE POLICY record_access_worker ON record_access TO earshot_worker USING (true) WITH CHECK (true);
 
   GRANT SELECT, INSERT ON referral TO earshot_app;
-  GRANT UPDATE (state, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome,
+  GRANT UPDATE (state, route, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome,
     summary, done, decision, reason) ON referral TO earshot_app;
   GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, raised_at, acknowledged_at, route) ON referral TO earshot_worker;
   GRANT UPDATE (level, next_escalation_at) ON referral TO earshot_worker;

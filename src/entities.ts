@@ -19,6 +19,7 @@ import { ListenerLoad } from './listeners/listener-load.entity.js';
 import { Listener } from './listeners/listener.entity.js';
 import { NoMatch } from './listeners/no-match/no-match.entity.js';
 import { Contact } from './contacts/contact.entity.js';
+import { RosterImport } from './roster/roster-import.entity.js';
 import { PublicationRow } from './summaries/publication.entity.js';
 import { Booking } from './drop-ins/bookings/booking.entity.js';
 import { DropIn } from './drop-ins/rota/drop-in.entity.js';
@@ -31,6 +32,7 @@ export const ENTITIES = [
   Session,
   Shift,
   Slot,
+  RosterImport,
   PublicationRow,
   Contact,
   Listener,

@@ -101,7 +101,9 @@ export class SignInController {
 
   private async carryOn(req: Request, res: Response, kept: KeptForm): Promise<void> {
     req.actor = await this.signIns.actor(req.sessionID);
-    res.status(HttpStatus.OK).render('accounts/carry-on', { title: 'Your words are still here', kept });
+    res
+      .status(HttpStatus.OK)
+      .render('accounts/carry-on', { title: 'Your words are still here', kept });
   }
 
   private again(res: Response, form: Form<SignInForm>, status: HttpStatus): void {

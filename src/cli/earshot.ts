@@ -6,6 +6,7 @@ import { EmbeddedFault } from '../platform/db/embedded/fault.js';
 import { accountCommands } from './accounts.commands.js';
 import { databaseCommands } from './database.commands.js';
 import { CommandFault } from './open-context.js';
+import { rosterCommands } from './roster.commands.js';
 
 const PLAIN = [CommandFault, AccountFault, SettingsFault, WrongKeys, EmbeddedFault];
 
@@ -13,7 +14,7 @@ const program = new Command('earshot')
   .description("Runs a school's peer-listening scheme from the command line.")
   .exitOverride()
   .showHelpAfterError('Add --help for what it takes.');
-for (const add of [databaseCommands, accountCommands]) add(program);
+for (const add of [databaseCommands, accountCommands, rosterCommands]) add(program);
 for (const command of allOf(program)) command.exitOverride();
 
 try {

@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BrokenRosterFile, placeInWords } from '../roster/broken-roster-file.js';
-import { type ImportPlan } from '../roster/import-plan.js';
 import { countsInWords } from '../roster/import-plan.rules.js';
-import { ImportRoster } from '../roster/import-roster.js';
+import { ImportRoster, type Planned } from '../roster/import-roster.js';
 import { readRoster } from '../roster/read-roster.js';
 import { rosterFilesAt } from '../roster/roster-files.js';
 import { type RosterSnapshot } from '../roster/roster-snapshot.js';
@@ -45,12 +44,11 @@ export async function importRoster(
   const choices = { org, grades: grades ?? 'as-given', allowLeavers } as const;
   const from = { schoolId: school.id, snapshot, choices };
   const imports = app.get(ImportRoster);
-  const plan = await db.asOwner(async (tx) =>
-    dryRun === true
-      ? (await imports.plan(tx, from)).plan
-      : imports.run(tx, { ...from, madeBy: null }),
+  const planned = await db.asOwner((tx) =>
+    dryRun === true ? imports.plan(tx, from) : imports.run(tx, { ...from, madeBy: null }),
   );
-  for (const line of linesOf(plan)) print(line);
+  const { plan } = planned;
+  for (const line of linesOf(planned)) print(line);
   if (plan.problems.length > 0)
     throw new CommandFault(plan.problems.map(({ message }) => message).join('\n'));
   print(countsInWords(plan));
@@ -65,11 +63,14 @@ async function read(place: string, grades: 'us' | undefined): Promise<RosterSnap
   }
 }
 
-function linesOf({ refused, warnings, kept }: ImportPlan): string[] {
+function linesOf({ plan: { refused, warnings, kept }, accounts }: Planned): string[] {
+  const names = new Map(accounts.map(({ id, username }) => [id, username]));
   return [
     ...refused.map((line) => `refused: ${placeInWords(line)}: ${line.reason}`),
     ...warnings.map((line) => `left out: ${placeInWords(line)}: ${line.reason}`),
-    ...kept.map(({ id, post }) => `kept: ${id} is gone from the files but is the last ${post}`),
+    ...kept.map(
+      ({ id, post }) => `kept: ${names.get(id)}: gone from the files, but nobody else is ${post}`,
+    ),
   ];
 }
 

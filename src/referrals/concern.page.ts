@@ -4,7 +4,7 @@ import { faultsByField, type Form } from '../platform/web/form.js';
 import type { SchoolCalendar } from '../school/school-time.rules.js';
 import { ABOUT_STAFF, CONCERN_CATEGORIES, URGENCIES } from './categories.js';
 import { promiseToRaiser } from './promise.rules.js';
-import type { RaisedConcern } from './referral.queries.js';
+import type { RaisedConcern } from './referral-reads.js';
 import { statusForRaiser, type StatusForRaiser } from './referral-states.rules.js';
 import { concernPaths } from './referrals.paths.js';
 

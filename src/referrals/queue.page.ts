@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.js';
 import { clockTime, isoDate, nearDateTime, plainDate } from '../platform/clock/local-time.js';
 import { concernCategory, type Urgency } from './categories.js';
-import type { QueueRow } from './referral.queries.js';
+import type { QueueRow } from './referral-reads.js';
 import { REFERRAL_STATES } from './referral-states.rules.js';
 import { referralPaths } from './referrals.paths.js';
 

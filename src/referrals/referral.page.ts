@@ -5,7 +5,7 @@ import { concernCategory } from './categories.js';
 import { timeLeft, URGENCY_TAGS } from './queue.page.js';
 import { OUTCOMES } from './referral.entity.js';
 import { canAcknowledge, canAddAction, canClose, canReopen } from './referral.policy.js';
-import type { OpenReferral } from './referral.queries.js';
+import type { OpenReferral } from './referral-reads.js';
 import { REFERRAL_STATES } from './referral-states.rules.js';
 import { referralPaths } from './referrals.paths.js';
 import { ROUTE_POSTS, type RouteStep } from './route.js';
@@ -22,6 +22,10 @@ const DONE: Record<string, { heading: string; text: string }> = {
     text: 'Whoever raised it sees the word “closed” and nothing more.',
   },
   reopened: { heading: 'Open again', text: 'You have it.' },
+  named: {
+    heading: 'Named',
+    text: 'For them this does not exist. It was routed anew, past them and past whom they manage.',
+  },
 };
 
 const EVENTS: Record<string, string> = {
@@ -117,6 +121,10 @@ export function referralPage(
     actionsPath: may(canAddAction) ? referralPaths.actions(referral.id) : undefined,
     closurePath: may(canClose) ? referralPaths.closure(referral.id) : undefined,
     reopeningPath: may(canReopen) ? referralPaths.reopening(referral.id) : undefined,
+    subjectPath:
+      referral.aboutStaff !== 'no' && (may(canAddAction) || may(canAcknowledge))
+        ? referralPaths.subject(referral.id)
+        : undefined,
     adults: facts.adults
       .filter(({ id }) => !referral.subjects.includes(id))
       .map(({ id, givenName, familyName }) => ({

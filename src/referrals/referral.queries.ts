@@ -3,81 +3,10 @@ import type { Actor } from '../accounts/actor.js';
 import { Audit } from '../platform/audit/audit.js';
 import { Words } from '../platform/crypto/words.js';
 import type { Tx } from '../platform/db/tx.js';
-import type { ReferralState } from './referral-states.rules.js';
-import type { Route } from './route.js';
-import type { AboutStaff, Urgency } from './categories.js';
 import { Referral } from './referral.entity.js';
+import type { OpenReferral, QueueRow, RaisedConcern } from './referral-reads.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export interface QueueRow {
-  id: string;
-  state: ReferralState;
-  urgency: Urgency;
-  category: string | null;
-  about: string;
-  aboutStaff: AboutStaff;
-  childGiven: string | null;
-  childFamily: string | null;
-  childYear: number | null;
-  raisedAs: 'student' | 'listener' | 'staff';
-  raisedAt: Date;
-  nextEscalationAt: Date | null;
-  level: number;
-  acknowledgedBy: string | null;
-  reason: string;
-  nextDue: string | null;
-}
-
-/** Everything a holder sees of one referral; its words were opened after the read was written down. */
-export interface OpenReferral {
-  id: string;
-  state: ReferralState;
-  urgency: Urgency;
-  category: string | null;
-  aboutStaff: AboutStaff;
-  about: string;
-  child: { id: string; name: string; year: number | null } | null;
-  raisedBy: { id: string; name: string };
-  raisedAs: 'student' | 'listener' | 'staff';
-  raisedAt: Date;
-  nextEscalationAt: Date | null;
-  acknowledgedAt: Date | null;
-  acknowledgedBy: string | null;
-  closedAt: Date | null;
-  outcome: string | null;
-  route: Route;
-  subjects: string[];
-  words?: string;
-  aboutWords?: string;
-  toldWhom?: string;
-  summary?: string;
-  done?: string;
-  decision?: string;
-  reason?: string;
-  actions: {
-    id: string;
-    what: string;
-    owner: string;
-    ownerId: string;
-    dueOn: string;
-    doneAt: Date | null;
-  }[];
-  events: { at: Date; kind: string; by: string | null; words?: string }[];
-  holders: { id: string; name: string; reason: string }[];
-  names: Record<string, string>;
-}
-
-export interface RaisedConcern {
-  id: string;
-  raisedAt: Date;
-  acknowledgedAt: Date | null;
-  state: ReferralState;
-  level: number;
-  about: string;
-  urgency: Urgency;
-  route: Route;
-}
 
 /** Every read of referrals, scoped in SQL beside row security. */
 @Injectable()
@@ -123,6 +52,15 @@ export class ReferralQueries {
       `SELECT 1 FROM record_access WHERE school_id = $1 AND record_id = $2 AND person_id = $3
          AND (expires_at IS NULL OR expires_at > $4)`,
       [actor.schoolId, id, actor.personId, tx.now],
+    );
+    return row !== undefined;
+  }
+
+  async isWaiting(tx: Tx, schoolId: string, id: string): Promise<boolean> {
+    if (!UUID.test(id)) return false;
+    const row = await tx.one(
+      `SELECT 1 FROM referral WHERE school_id = $1 AND id = $2 AND state = 'raised'`,
+      [schoolId, id],
     );
     return row !== undefined;
   }

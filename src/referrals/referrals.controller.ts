@@ -13,6 +13,8 @@ import { AddAction } from './add-action.js';
 import { CloseReferralForm } from './close-referral.form.js';
 import { CloseReferral } from './close-referral.js';
 import { CompleteAction } from './complete-action.js';
+import { NameSubjectForm } from './name-subject.form.js';
+import { NameSubject } from './name-subject.js';
 import { queuePage } from './queue.page.js';
 import { referralPage } from './referral.page.js';
 import { ReferralQueries } from './referral.queries.js';
@@ -31,6 +33,7 @@ export class ReferralsController {
     private readonly complete: CompleteAction,
     private readonly close: CloseReferral,
     private readonly reopen: ReopenReferral,
+    private readonly nameSubject: NameSubject,
   ) {}
 
   @Get()
@@ -129,6 +132,21 @@ export class ReferralsController {
       res,
       form,
       () => this.reopen.run(actor, form.once, id, form.values.why),
+      (shown) => this.render(actor, res, id, shown),
+    );
+  }
+
+  @Post('/:id/subject')
+  async nameOne(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Param('id') id: string,
+    @Form(NameSubjectForm) form: Form<NameSubjectForm>,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.nameSubject.run(actor, form.once, id, form.values.subject),
       (shown) => this.render(actor, res, id, shown),
     );
   }

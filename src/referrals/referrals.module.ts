@@ -10,6 +10,7 @@ import { ConcernsController } from './concerns.controller.js';
 import { EscalateOverdueReferralsJob } from './escalate-overdue-referrals.job.js';
 import { EscalateOverdueReferrals } from './escalate-overdue-referrals.js';
 import { RaiseReferral } from './raise-referral.js';
+import { NameSubject } from './name-subject.js';
 import { ReferralQueries } from './referral.queries.js';
 import { ReferralsController } from './referrals.controller.js';
 import { concernPaths, referralPaths } from './referrals.paths.js';
@@ -25,6 +26,7 @@ import { ReopenReferral } from './reopen-referral.js';
     CompleteAction,
     CloseReferral,
     ReopenReferral,
+    NameSubject,
     EscalateOverdueReferrals,
     EscalateOverdueReferralsJob,
   ],

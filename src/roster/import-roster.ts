@@ -41,16 +41,18 @@ export class ImportRoster {
    * Plans and, unless the plan has problems, writes.
    * @param madeBy null on the command line
    */
-  async run(tx: Tx, from: ImportFrom & { madeBy: string | null }): Promise<ImportPlan> {
+  async run(tx: Tx, from: ImportFrom & { madeBy: string | null }): Promise<Planned> {
     await this.queue(tx, from.schoolId);
-    const { plan } = await this.plan(tx, from);
-    if (plan.problems.length === 0) await this.write(tx, plan, from);
-    return plan;
+    const planned = await this.plan(tx, from);
+    if (planned.plan.problems.length === 0) await this.write(tx, planned.plan, from);
+    return planned;
   }
 
   /** Until this transaction ends, another import of the school waits: it would plan on what was. */
   async queue(tx: Tx, schoolId: string): Promise<void> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('roster ' || $1, 0))`, [schoolId]);
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('roster ' || $1, 0))`, [
+      schoolId,
+    ]);
   }
 
   /** What an import would do now. The school of the files is the one of last time, unless chosen. */

@@ -62,10 +62,19 @@ export function previewPage(
     school: school && { ...school, action: rosterPaths.choices(row.id) },
     leavers: leavers && { ...leavers, action: rosterPaths.choices(row.id) },
     facts: [
-      { key: 'Files', value: FORMAT_NAMES[snapshot.format] + (snapshot.delta ? ', changes only' : '') },
+      {
+        key: 'Files',
+        value: FORMAT_NAMES[snapshot.format] + (snapshot.delta ? ', changes only' : ''),
+      },
       ...(chosen ? [{ key: 'School in the files', value: chosen.name }] : []),
-      { key: 'Years', value: row.options.grades === 'us' ? 'American grades, one added' : 'As given' },
-      { key: 'Without an account', value: `${snapshot.withoutAccount} parents, guardians and others` },
+      {
+        key: 'Years',
+        value: row.options.grades === 'us' ? 'American grades, one added' : 'As given',
+      },
+      {
+        key: 'Without an account',
+        value: `${snapshot.withoutAccount} parents, guardians and others`,
+      },
     ],
     counts: [
       { key: 'Added', value: String(plan.added.length) },

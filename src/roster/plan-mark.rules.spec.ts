@@ -17,23 +17,19 @@ describe('the mark of a plan', () => {
   it('tells any other effect: somebody more, less, changed or come back', () => {
     const before = planMark(planImport(accounts, aSnapshot(people)));
     fc.assert(
-      fc.property(
-        fc.nat(11),
-        fc.constantFrom('new', 'gone', 'changed', 'back'),
-        (at, what) => {
-          const current = accounts.map((account, n) => {
-            if (n !== at) return account;
-            if (what === 'changed') return { ...account, givenName: 'Other' };
-            return what === 'back' ? { ...account, active: false } : account;
-          });
-          const without = <T>(list: T[]) => list.filter((_, n) => n !== at);
-          const plan = planImport(
-            what === 'new' ? without(current) : current,
-            aSnapshot(what === 'gone' ? without(people) : people),
-          );
-          expect(planMark(plan)).not.toBe(before);
-        },
-      ),
+      fc.property(fc.nat(11), fc.constantFrom('new', 'gone', 'changed', 'back'), (at, what) => {
+        const current = accounts.map((account, n) => {
+          if (n !== at) return account;
+          if (what === 'changed') return { ...account, givenName: 'Other' };
+          return what === 'back' ? { ...account, active: false } : account;
+        });
+        const without = <T>(list: T[]) => list.filter((_, n) => n !== at);
+        const plan = planImport(
+          what === 'new' ? without(current) : current,
+          aSnapshot(what === 'gone' ? without(people) : people),
+        );
+        expect(planMark(plan)).not.toBe(before);
+      }),
     );
   });
 

@@ -75,10 +75,7 @@ export async function replaceClasses(
     `INSERT INTO class_group (id, school_id, source_id, name)
      SELECT r.id, $1, r."sourceId", r.name
      FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, "sourceId" text, name text)`,
-    [
-      schoolId,
-      JSON.stringify(groups.map(({ id, sourceId, name }) => ({ id, sourceId, name }))),
-    ],
+    [schoolId, JSON.stringify(groups.map(({ id, sourceId, name }) => ({ id, sourceId, name })))],
   );
   const members = groups.flatMap(({ id, studentIds, staffIds }) => [
     ...studentIds.map((person) => ({ group: id, kind: 'student', person })),

@@ -143,6 +143,34 @@ describe('a concern, from the first word to closed', () => {
     expect((await chad.get(forChair)).text).toContain('About the head.');
   });
 
+  it('hides from a subject who is named later, and goes past them', async () => {
+    const tom = await visitor('tom');
+    const hana = await visitor('hana');
+    const chad = await visitor('chad');
+    const before = await waiting(hana);
+    await raise(tom, {
+      about: 'unknown',
+      words: 'Somebody tall.',
+      urgency: 'today',
+      aboutStaff: 'unsure',
+    });
+    const [link = ''] = (await waiting(hana)).filter((path) => !before.includes(path));
+    expect((await chad.get(link)).status).toBe(404);
+    const named = await hana.post(link, `${link}/subject`, { subject: school.people.dee ?? '' });
+    expect(named.status).toBe(303);
+    expect((await hana.get(link)).text).toContain('A member of staff was named');
+    const refused = await app.db
+      .asOwner((tx) =>
+        tx.query(
+          `INSERT INTO record_access (id, school_id, record_kind, record_id, person_id, reason, granted_at)
+           VALUES (gen_random_uuid(), $1, 'referral', $2, $3, 'x', now())`,
+          [school.id, link.split('/').at(-1), school.people.dee],
+        ),
+      )
+      .catch((error: Error) => error.message);
+    expect(refused).toContain('A subject may not be granted');
+  });
+
   it('is never refused for a formality, and keeps words too long to take', async () => {
     const sam = await visitor('sam');
     await raise(sam, { about: 'me' });

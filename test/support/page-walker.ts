@@ -15,19 +15,20 @@ const FILE = /\.[a-z0-9]+$/i;
 
 /**
  * Opens one page after another, each linked from one before, without leaving the origin or sending a
- * form, and shows each to `look`. A link that leads nowhere (404) or breaks (500) is an error.
+ * form, and shows each to `look`.
  *
- * @returns the addresses seen, in order
+ * @returns the addresses seen, in order, and the links that lead nowhere (404) or break (500)
  */
 export async function walk(
   page: Page,
   { from, limit = 60, alike = 3 }: WalkOptions,
   look: (address: string) => Promise<void>,
-): Promise<string[]> {
+): Promise<{ visited: string[]; broken: string[] }> {
   const waiting = [...from];
   const seen = new Set<string>();
   const ofKind = new Map<string, number>();
   const visited: string[] = [];
+  const broken: string[] = [];
   for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
     if (visited.length >= limit) break;
     const kind = kindOf(address);
@@ -36,14 +37,16 @@ export async function walk(
     seen.add(address);
     ofKind.set(kind, count + 1);
     const answer = await page.goto(address);
-    if (answer === null || answer.status() >= 400)
-      throw new Error(`${address} is linked and answers ${answer?.status() ?? 'nothing'}.`);
+    if (answer === null || answer.status() >= 400) {
+      broken.push(`${address} is linked and answers ${answer?.status() ?? 'nothing'}`);
+      continue;
+    }
     visited.push(address);
     // Before `look`, which may change the page.
     waiting.push(...(await linksOn(page)));
     await look(address);
   }
-  return visited;
+  return { visited, broken };
 }
 
 /** What two addresses have in common that show the same kind of page: ids and dates do not count. */

@@ -5,6 +5,7 @@ import { Audit } from '../../platform/audit/audit.js';
 import { Database } from '../../platform/db/database.js';
 import { brokeUnique } from '../../platform/db/faults.js';
 import { runOnce, type Once } from '../../platform/db/once.js';
+import type { Tx } from '../../platform/db/tx.js';
 import { Refused } from '../../platform/web/submit.js';
 import { NOT_FREE, ONE_AT_A_TIME } from '../booking.rules.js';
 import { bookingPaths } from '../drop-ins.paths.js';
@@ -29,6 +30,7 @@ export class BookSlot {
     const { schoolId, personId } = actor;
     const book = runOnce(this.db, actor, once, async (tx) => {
       await holdRota(tx, schoolId, 'shared');
+      await this.refuseLatecomers(tx, schoolId, sessionId, values.slot);
       await this.settle.own(tx, actor);
       const offer = await this.offers.load(tx, actor, sessionId);
       if (offer.sessions.length === 0) throw new NotFoundException();
@@ -62,5 +64,19 @@ export class BookSlot {
       if (brokeUnique(error, 'booking_student_live')) throw Refused.conflict('slot', ONE_AT_A_TIME);
       throw error;
     });
+  }
+
+  /** Whoever lost a race for a slot is answered before anything is reckoned. */
+  private async refuseLatecomers(
+    tx: Tx,
+    schoolId: string,
+    sessionId: string,
+    slotId: string,
+  ): Promise<void> {
+    const taken = await tx.one(
+      `SELECT 1 FROM slot WHERE school_id = $1 AND session_id = $2 AND id = $3 AND state <> 'free'`,
+      [schoolId, sessionId, slotId],
+    );
+    if (taken !== undefined) throw Refused.conflict('slot', NOT_FREE);
   }
 }

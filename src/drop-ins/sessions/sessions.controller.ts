@@ -64,12 +64,16 @@ export class SessionsController {
       form,
       () => this.bookSlot.run(actor, form.once, id, form.values),
       async (shown) => {
-        const offer = await this.find(actor, id);
-        // The time went: the other days are on the page as well.
-        const others = await this.db.run(actor, (tx) => this.offers.load(tx, actor));
-        res.render('drop-ins/sessions/book', bookSlotPage(offer, id, undefined, shown, others));
+        const offer = await this.findAmongOthers(actor, id);
+        res.render('drop-ins/sessions/book', bookSlotPage(offer, id, undefined, shown));
       },
     );
+  }
+
+  /** The time went: the other days are on the page as well. */
+  private async findAmongOthers(actor: Actor, id: string): Promise<Offer> {
+    const offer = await this.db.run(actor, (tx) => this.offers.load(tx, actor));
+    return offer.sessions.some((session) => session.id === id) ? offer : this.find(actor, id);
   }
 
   private async find(actor: Actor, id: string): Promise<Offer> {

@@ -56,19 +56,18 @@ export function sessionPage(offer: Shown, id: string): object {
   };
 }
 
-/** @param others the whole window, when the time that was chosen has gone */
+/** @param offer of the one session, or of the whole window: then the other days are shown as well */
 export function bookSlotPage(
   offer: Shown,
   id: string,
   listener: string | undefined,
   form?: Form<BookSlotForm>,
-  others?: Shown,
 ): object {
-  const session = offer.sessions[0]!;
+  const session = offer.sessions.find((one) => one.id === id)!;
   const filters = { sessionId: id, ...(listener !== undefined && { listenerId: listener }) };
   const slots = offeredSlots(offer, filters);
   const errors = form?.errors ?? [];
-  const elsewhere = others && offeredSlots(others).filter(({ sessionId }) => sessionId !== id);
+  const elsewhere = offeredSlots(offer).filter(({ sessionId }) => sessionId !== id);
   return {
     title: 'Book a time',
     heading: dayOf(session, offer),
@@ -83,7 +82,7 @@ export function bookSlotPage(
     })),
     understands: [{ value: 'yes', text: 'I understand' }],
     values: form?.raw ?? { slot: slots.length === 1 ? slots[0]?.id : undefined },
-    days: others && elsewhere ? daysOf(others, elsewhere, undefined) : [],
+    days: daysOf(offer, elsewhere, undefined),
     errors,
     fault: faultsByField(errors),
   };

@@ -1,0 +1,128 @@
+import { fullDate } from '../platform/clock/local-time.js';
+import { faultsByField, type Form } from '../platform/web/form.js';
+import type { AccountRow } from './account.queries.js';
+import { accountPaths } from './accounts.paths.js';
+import { fullName } from './actor.js';
+import { resetBlocker } from './reset-password.rules.js';
+import { GIVEN_ROLES, roleChangeBlockers } from './role-changes.rules.js';
+import { ROLE_FAULTS, ROLE_NAMES, ROLE_TASKS } from './role-names.js';
+
+/** @param found undefined before anybody was looked for */
+export function peoplePage(
+  rows: readonly AccountRow[],
+  { timezone, limit }: { timezone: string; limit: number },
+  found?: Form<object>,
+): object {
+  const errors = found?.errors ?? [];
+  const searched = found !== undefined && errors.length === 0;
+  return {
+    title: 'Accounts',
+    wide: true,
+    errors,
+    fault: faultsByField(errors),
+    values: found?.raw ?? {},
+    action: accountPaths.search(),
+    sheets: accountPaths.passwordSheets(),
+    caption: searched ? 'People found' : 'Adults with a role or post',
+    empty: searched ? 'Nobody has a name like that.' : 'Nobody has a role yet.',
+    emptyNext: searched
+      ? 'Type less of the name, or the username.'
+      : 'Find somebody and give them one.',
+    more:
+      searched &&
+      rows.length === limit &&
+      `Only the first ${limit} are shown. Type more of the name.`,
+    headings: ['Name', 'Who', 'Roles', 'Last sign-in'].map((text) => ({ text })),
+    rows: rows.map((row) => ({
+      cells: [
+        {
+          text: fullName(row),
+          href: accountPaths.person(row.id),
+          soft: row.username,
+          header: true,
+        },
+        { text: whoIs(row) },
+        { text: rolesInWords(row) },
+        { text: lastSignIn(row, timezone) },
+      ],
+    })),
+  };
+}
+
+const DONE = new Map([
+  ['roles', { heading: 'The roles are saved', next: 'They hold from now on.' }],
+  [
+    'reset',
+    {
+      heading: 'The password was reset',
+      next: 'The new one was shown once. If it was lost, reset it again.',
+    },
+  ],
+]);
+
+/** One person. The title holds no name: it stays in the browser's history. */
+export function accountPage(
+  person: AccountRow,
+  { timezone, administrator }: { timezone: string; administrator: string },
+  { done, form }: { done?: string; form?: Form<object> } = {},
+): object {
+  const errors = form?.errors ?? [];
+  const [roleBlocker] = roleChangeBlockers(
+    { ...person, hasLeft: person.leftAt !== null },
+    administrator,
+  );
+  const blocker = resetBlocker(person, administrator);
+  return {
+    title: 'Account',
+    heading: fullName(person),
+    errors,
+    fault: faultsByField(errors),
+    done: DONE.get(done ?? ''),
+    back: accountPaths.people(),
+    rows: [
+      { key: 'Username', value: person.username },
+      { key: 'Who', value: whoIs(person) },
+      { key: 'Roles and posts', value: rolesInWords(person) },
+      { key: 'Email', value: person.email ?? 'None' },
+      { key: 'Last sign-in', value: lastSignIn(person, timezone) },
+      ...(person.password === null ? [] : [{ key: 'Password', value: PASSWORDS[person.password] }]),
+      { key: 'Comes from', value: person.fromRoster ? 'The roster' : 'Added by hand' },
+    ],
+    roles:
+      roleBlocker === undefined
+        ? {
+            action: accountPaths.roles(person.id),
+            values: form?.raw.roles ?? GIVEN_ROLES.filter((role) => person.roles.includes(role)),
+            items: GIVEN_ROLES.map((role) => ({
+              value: role,
+              text: ROLE_NAMES[role],
+              hint: ROLE_TASKS[role],
+            })),
+          }
+        : { blocked: ROLE_FAULTS[roleBlocker] },
+    reset:
+      blocker === null ? { action: accountPaths.personPassword(person.id) } : { blocked: blocker },
+  };
+}
+
+const PASSWORDS = {
+  none: 'None yet: they cannot sign in',
+  first: 'A first password, not yet changed',
+  own: 'Their own',
+};
+
+function whoIs({ kind, yearGroup, tutorGroup, leftAt }: AccountRow): string {
+  if (leftAt !== null) return 'Has left';
+  if (kind === 'staff') return 'Staff';
+  const year = yearGroup === null ? 'Student' : `Year ${yearGroup}`;
+  return tutorGroup === null ? year : `${year}, ${tutorGroup}`;
+}
+
+function rolesInWords({ roles }: AccountRow): string {
+  const special = roles.filter((role) => role !== 'staff' && role !== 'student');
+  return (special.length === 0 ? roles : special).map((role) => ROLE_NAMES[role]).join(', ');
+}
+
+function lastSignIn({ lastSignInAt }: AccountRow, timezone: string): string {
+  return lastSignInAt === null ? 'Never' : fullDate(lastSignInAt, timezone);
+}

@@ -1,0 +1,73 @@
+import type { AboutStaff, Urgency } from './categories.js';
+import type { ReferralState } from './referral-states.rules.js';
+import type { Route } from './route.js';
+
+/** One line of the queue: nothing in it is a child's word. */
+export interface QueueRow {
+  id: string;
+  state: ReferralState;
+  urgency: Urgency;
+  category: string | null;
+  about: string;
+  aboutStaff: AboutStaff;
+  childGiven: string | null;
+  childFamily: string | null;
+  childYear: number | null;
+  raisedAs: 'student' | 'listener' | 'staff';
+  raisedAt: Date;
+  nextEscalationAt: Date | null;
+  level: number;
+  acknowledgedBy: string | null;
+  reason: string;
+  nextDue: string | null;
+}
+
+/** Everything a holder sees of one referral; its words were opened after the read was written down. */
+export interface OpenReferral {
+  id: string;
+  state: ReferralState;
+  urgency: Urgency;
+  category: string | null;
+  aboutStaff: AboutStaff;
+  about: string;
+  child: { id: string; name: string; year: number | null } | null;
+  raisedBy: { id: string; name: string };
+  raisedAs: 'student' | 'listener' | 'staff';
+  raisedAt: Date;
+  nextEscalationAt: Date | null;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  closedAt: Date | null;
+  outcome: string | null;
+  route: Route;
+  subjects: string[];
+  words?: string;
+  aboutWords?: string;
+  toldWhom?: string;
+  summary?: string;
+  done?: string;
+  decision?: string;
+  reason?: string;
+  actions: {
+    id: string;
+    what: string;
+    owner: string;
+    ownerId: string;
+    dueOn: string;
+    doneAt: Date | null;
+  }[];
+  events: { at: Date; kind: string; by: string | null; words?: string }[];
+  holders: { id: string; name: string; reason: string }[];
+  names: Record<string, string>;
+}
+
+export interface RaisedConcern {
+  id: string;
+  raisedAt: Date;
+  acknowledgedAt: Date | null;
+  state: ReferralState;
+  level: number;
+  about: string;
+  urgency: Urgency;
+  route: Route;
+}

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
-import { mayServeDemo, settingsFromProcess, SettingsFault } from './platform/config/settings.js';
+import { settingsFromProcess, SettingsFault } from './platform/config/settings.js';
 import { installKeys, WrongKeys } from './platform/crypto/install-keys.js';
 import { Keys } from './platform/crypto/keys.js';
 import { Database } from './platform/db/database.js';
@@ -41,7 +41,7 @@ async function start(): Promise<void> {
     configureApp(app);
     await app.init();
     app.useLogger(app.get(Logger));
-    const greeting = await welcome(app, settings, database.embedded, mayServeDemo(settings));
+    const greeting = await welcome(app, settings, database.embedded);
     await app.get(Jobs).start();
     closers.push(() => app.get(Jobs).stop());
     await app.listen(settings.port, settings.host);

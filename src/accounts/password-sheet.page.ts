@@ -53,7 +53,7 @@ export function passwordSheetsPage(
 /** The paper: one card for each person, to be cut out. */
 export function passwordCardsPage(
   cards: readonly PasswordCard[],
-  where: { schoolName: string; school: string; address: string; back: string },
+  where: { school: string; address: string; back: string },
   printed: { now: Date; timezone: string },
 ): object {
   return {
@@ -63,9 +63,7 @@ export function passwordCardsPage(
     printNote: 'Cut along the lines. Give each card to its owner and to nobody else.',
     backHref: where.back,
     school: where.school,
-    schoolName: where.schoolName,
     address: where.address,
-    count: cards.length,
     cards,
   };
 }

@@ -54,7 +54,6 @@ export class PasswordSheetsController {
           passwordCardsPage(
             cards,
             {
-              schoolName: actor.school.name,
               school: actor.school.slug,
               address: this.settings.publicUrl.href,
               back: accountPaths.passwordSheets(),

@@ -108,7 +108,6 @@ export class PeopleController {
           passwordCardsPage(
             [card],
             {
-              schoolName: actor.school.name,
               school: actor.school.slug,
               address: this.settings.publicUrl.href,
               back: accountPaths.person(id),

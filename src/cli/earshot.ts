@@ -5,6 +5,7 @@ import { WrongKeys } from '../platform/crypto/install-keys.js';
 import { EmbeddedFault } from '../platform/db/embedded/fault.js';
 import { accountCommands } from './accounts.commands.js';
 import { databaseCommands } from './database.commands.js';
+import { demoCommands } from './demo.commands.js';
 import { CommandFault } from './open-context.js';
 import { rosterCommands } from './roster.commands.js';
 
@@ -14,7 +15,7 @@ const program = new Command('earshot')
   .description("Runs a school's peer-listening scheme from the command line.")
   .exitOverride()
   .showHelpAfterError('Add --help for what it takes.');
-for (const add of [databaseCommands, accountCommands, rosterCommands]) add(program);
+for (const add of [databaseCommands, accountCommands, rosterCommands, demoCommands]) add(program);
 for (const command of allOf(program)) command.exitOverride();
 
 try {
@@ -26,7 +27,8 @@ try {
 /** Usage: 2; anything that could not be done: 1, with one line. */
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (PLAIN.some((kind) => error instanceof kind)) process.stderr.write(`${(error as Error).message}\n`);
+  if (PLAIN.some((kind) => error instanceof kind))
+    process.stderr.write(`${(error as Error).message}\n`);
   else process.stderr.write(`${String(error)}\n`);
   return 1;
 }

@@ -9,7 +9,8 @@ type Table = 'person' | 'person_role' | 'session' | 'shift' | 'slot' | 'booking'
  */
 export async function bulk(tx: Tx, table: Table, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1)`, [
-    JSON.stringify(rows),
-  ]);
+  await tx.query(
+    `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1)`,
+    [JSON.stringify(rows)],
+  );
 }

@@ -1,5 +1,4 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { DateTime } from 'luxon';
 import { isoDate } from '../platform/clock/local-time.js';
 import { Database } from '../platform/db/database.js';
 import { CreateDropIn } from '../drop-ins/rota/create-drop-in.js';
@@ -14,10 +13,12 @@ export const ROOM = { name: 'The Den', directions: 'Next to the library, up the 
 /** A drop-in may be planned for two years; the first half of one lies in the past. */
 const BACK_DAYS = 300;
 const AHEAD_DAYS = 400;
-const WEEKDAYS = [1, 2, 3, 4, 5] as const;
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
 
-const nameOn = (weekday: number): string =>
-  `Lunchtime listening, ${DateTime.fromObject({ weekYear: 2026, weekNumber: 1, weekday }).setLocale('en-GB').toFormat('cccc')}`;
+const NAME = 'Lunchtime listening';
+const nameOn = (day: string): string => `${NAME}, ${day}`;
+/** For LIKE: the drop-ins of the demo, not those that somebody made in it. */
+export const ANY_NAME = `${NAME}, %`;
 
 /** Sees that there is a drop-in on every weekday: the coordinator makes those that are missing. */
 export async function keepDropIns(app: INestApplicationContext, school: DemoSchool): Promise<void> {
@@ -45,7 +46,7 @@ export async function keepDropIns(app: INestApplicationContext, school: DemoScho
       await app.get(CreateDropIn).run(coordinator, freshOnce(), {
         name: nameOn(weekday),
         room: room.id,
-        weekday: String(weekday),
+        weekday: String(WEEKDAYS.indexOf(weekday) + 1),
         startsAt: LISTENED_AT.from,
         endsAt: LISTENED_AT.until,
         slotMinutes: SLOT_MINUTES,

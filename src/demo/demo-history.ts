@@ -81,7 +81,8 @@ export function demoHistory(facts: PastFacts): PastRows {
   const free = seeded.shuffled(slots);
   for (const student of seeded.shuffled(facts.students).slice(0, facts.visitors)) {
     const times = seeded.weighted({ '1': 7, '2': 2, '3': 1 });
-    for (let time = 0; time < Number(times); time += 1) visit(free.pop(), student, seeded, rows, facts);
+    for (let time = 0; time < Number(times); time += 1)
+      visit(free.pop(), student, seeded, rows, facts);
   }
   return rows;
 }
@@ -117,7 +118,12 @@ function sessionOn(
   });
   return listeners.flatMap((listenerId) => {
     const shiftId = randomUUID();
-    rows.shift.push({ id: shiftId, school_id: schoolId, session_id: sessionId, listener_id: listenerId });
+    rows.shift.push({
+      id: shiftId,
+      school_id: schoolId,
+      session_id: sessionId,
+      listener_id: listenerId,
+    });
     const slots: PastSlot[] = [];
     const length = SLOT_MINUTES * 60_000;
     for (let begins = startsAt.getTime(); begins + length <= endsAt.getTime(); begins += length)
@@ -184,7 +190,9 @@ function visit(
     logged_at: slot.endsAt,
     minutes: seeded.whole(8, SLOT_MINUTES),
     main_theme: theme,
-    themes: seeded.happens(0.3) ? [seeded.weighted(THEME_WEIGHTS)].filter((key) => key !== theme) : [],
+    themes: seeded.happens(0.3)
+      ? [seeded.weighted(THEME_WEIGHTS)].filter((key) => key !== theme)
+      : [],
     skills: ['listened', ...seeded.shuffled(SKILLS).slice(0, seeded.whole(0, 2))],
     next_step: seeded.weighted(NEXT_STEPS),
     risk_of_harm: false,

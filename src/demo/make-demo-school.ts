@@ -114,7 +114,9 @@ async function enrol(
   students: readonly DemoStudent[],
   joinedAt: Date,
 ): Promise<void> {
-  const others = students.filter(({ signsIn }) => !signsIn).map((student) => ({ id: randomUUID(), ...student }));
+  const others = students
+    .filter(({ signsIn }) => !signsIn)
+    .map((student) => ({ id: randomUUID(), ...student }));
   await bulk(
     tx,
     'person',
@@ -161,7 +163,8 @@ async function enrol(
  * coordinator and a safeguarding lead one form each. The rule decides about them as about any.
  */
 async function appointListeners(tx: Tx, schoolId: string, people: People): Promise<void> {
-  const day = (offset: number): string => isoDate(new Date(tx.now.getTime() + offset * DAY), TIMEZONE);
+  const day = (offset: number): string =>
+    isoDate(new Date(tx.now.getTime() + offset * DAY), TIMEZONE);
   await tx.insert(
     Listener,
     LISTENERS.map((username) => {

@@ -6,6 +6,7 @@ import { may } from '../accounts/permissions.js';
 import { BookingQueries } from '../drop-ins/booking.queries.js';
 import { Database } from '../platform/db/database.js';
 import type { Tx } from '../platform/db/tx.js';
+import { Navigation } from '../platform/web/navigation.js';
 import { ReferralQueries } from '../referrals/referral.queries.js';
 import { referralPaths } from '../referrals/referrals.paths.js';
 import { homePage, type HomeFacts } from './home.page.js';
@@ -18,6 +19,7 @@ export class HomeController {
     private readonly queries: HomeQueries,
     private readonly bookings: BookingQueries,
     private readonly referrals: ReferralQueries,
+    private readonly navigation: Navigation,
   ) {}
 
   @Allow('home.see')
@@ -26,6 +28,10 @@ export class HomeController {
     // Two clicks from the sign-in to "I have it": the queue is their day.
     if (hasRole(actor, 'safeguarding_lead', 'safeguarding_deputy'))
       return res.redirect(HttpStatus.SEE_OTHER, referralPaths.queue());
+    // Governors come to read one thing.
+    const newest = this.newestSummary();
+    if (newest !== undefined && isOnlyLeader(actor))
+      return res.redirect(HttpStatus.SEE_OTHER, newest);
     const facts = await this.db.run(actor, (tx) => this.facts(tx, actor));
     res.render('home/day', homePage(facts, actor));
   }
@@ -48,13 +54,22 @@ export class HomeController {
         ? await queries.listenersBlocked(tx, actor)
         : undefined,
       waiting: student ? undefined : await this.waiting(tx, actor),
-      latestSummary: student ? undefined : await queries.latestSummary(tx, actor),
+      summaryPath: student ? undefined : this.newestSummary(),
       roll: may(actor.roles, 'roster.import') ? await queries.roll(tx, actor) : undefined,
     };
+  }
+
+  private newestSummary(): string | undefined {
+    const href = this.navigation.hrefFor('summary.read');
+    return href === undefined ? undefined : `${href}?newest=1`;
   }
 
   private async waiting(tx: Tx, actor: Actor): Promise<number> {
     const queue = await this.referrals.queue(tx, actor);
     return queue.filter(({ state }) => state === 'raised').length;
   }
+}
+
+function isOnlyLeader({ roles }: Actor): boolean {
+  return roles.includes('leader') && roles.every((role) => role === 'leader' || role === 'staff');
 }

@@ -1,12 +1,17 @@
 import { type Actor, calledName, hasRole } from '../accounts/actor.js';
 import { accountPaths } from '../accounts/accounts.paths.js';
 import { may } from '../accounts/permissions.js';
-import { bookingPaths, dropInPaths, dutyPaths, sessionPaths, shiftPaths } from '../drop-ins/drop-ins.paths.js';
+import {
+  bookingPaths,
+  dropInPaths,
+  dutyPaths,
+  sessionPaths,
+  shiftPaths,
+} from '../drop-ins/drop-ins.paths.js';
 import { listenerPaths, listeningPaths } from '../listeners/listeners.paths.js';
 import { clockTime, fullDate, longDate, nearDateTime } from '../platform/clock/local-time.js';
 import { concernPaths, referralPaths } from '../referrals/referrals.paths.js';
 import { schoolPaths } from '../school/school.paths.js';
-import { summaryPaths } from '../summaries/summaries.paths.js';
 import type { NextBooking, OpenSession, ShiftToday } from './home.queries.js';
 
 /** One box of a first page: a heading, what is so, and what can be done about it. */
@@ -24,12 +29,18 @@ export interface HomeFacts {
   today: OpenSession[];
   duty: OpenSession[];
   shift?: ShiftToday;
-  owedLogs: { bookingId: string; startsAt: Date; student: string | null; studentYear: number | null }[];
+  owedLogs: {
+    bookingId: string;
+    startsAt: Date;
+    student: string | null;
+    studentYear: number | null;
+  }[];
   concerns: number;
   rota?: { sessions: number; noAdult: number; short: number };
   listeners?: { may: number; blocked: number };
   waiting?: number;
-  latestSummary?: string;
+  /** Where the newest summary is read; nothing for who may not. */
+  summaryPath?: string;
   roll?: { students: number; staff: number; importedAt: Date | null };
 }
 
@@ -47,7 +58,8 @@ export function homePage(facts: HomeFacts, actor: Actor): object {
     heading: `Hello, ${calledName(actor)}`,
     student: actor.kind === 'student',
     cards,
-    talkPath: hasRole(actor, 'student') && actor.kind === 'student' ? sessionPaths.list() : undefined,
+    talkPath:
+      hasRole(actor, 'student') && actor.kind === 'student' ? sessionPaths.list() : undefined,
     wide: actor.kind === 'staff',
   };
 }
@@ -58,7 +70,9 @@ function studentCards(facts: HomeFacts, actor: Actor): Card[] {
   const cards: Card[] = [];
   if (nextBooking !== undefined) {
     const year = nextBooking.listenerYear === null ? '' : `, Year ${nextBooking.listenerYear}`;
-    const place = [nextBooking.room, nextBooking.directions].filter((part) => part !== null && part !== '');
+    const place = [nextBooking.room, nextBooking.directions].filter(
+      (part) => part !== null && part !== '',
+    );
     cards.push({
       kicker: 'Your next time',
       heading: nearDateTime(nextBooking.startsAt, facts.now, zone),
@@ -134,7 +148,10 @@ function staffCards(facts: HomeFacts, actor: Actor): Card[] {
   const cards: Card[] = [];
   if (facts.waiting !== undefined && facts.waiting > 0)
     cards.push({
-      heading: facts.waiting === 1 ? '1 concern waits for someone' : `${facts.waiting} concerns wait for someone`,
+      heading:
+        facts.waiting === 1
+          ? '1 concern waits for someone'
+          : `${facts.waiting} concerns wait for someone`,
       lines: ['It was given to you to look at.'],
       links: [{ text: 'Open the queue', href: referralPaths.queue() }],
       look: 'tint',
@@ -156,17 +173,21 @@ function staffCards(facts: HomeFacts, actor: Actor): Card[] {
         { text: 'Cover', href: schoolPaths.cover(), secondary: true },
       ],
     });
-  if (facts.latestSummary !== undefined)
+  if (facts.summaryPath !== undefined)
     cards.push({
       heading: 'What the scheme does',
       lines: ['The newest summary, in numbers that point at nobody.'],
-      links: [{ text: 'Read it', href: summaryPaths.show(facts.latestSummary), secondary: true }],
+      links: [{ text: 'Read it', href: facts.summaryPath, secondary: true }],
     });
   cards.push({
     heading: 'Worried about a student?',
     lines: ['Write down what you saw or heard. The right adult has it within seconds.'],
     links: [
-      { text: 'Raise a concern', href: concernPaths.raise(), secondary: facts.waiting !== undefined && facts.waiting > 0 },
+      {
+        text: 'Raise a concern',
+        href: concernPaths.raise(),
+        secondary: facts.waiting !== undefined && facts.waiting > 0,
+      },
     ],
   });
   return cards;

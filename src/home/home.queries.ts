@@ -122,16 +122,11 @@ export class HomeQueries {
     return row ?? { may: 0, blocked: 0 };
   }
 
-  async latestSummary(tx: Tx, actor: Actor): Promise<string | undefined> {
-    const row = await tx.one<{ id: string }>(
-      `SELECT id FROM publication WHERE school_id = $1 AND state = 'frozen' ORDER BY cutoff DESC, frozen_at DESC LIMIT 1`,
-      [actor.schoolId],
-    );
-    return row?.id;
-  }
-
   /** For the administrator: how fresh the roster is and how many people are at the school. */
-  async roll(tx: Tx, actor: Actor): Promise<{ students: number; staff: number; importedAt: Date | null }> {
+  async roll(
+    tx: Tx,
+    actor: Actor,
+  ): Promise<{ students: number; staff: number; importedAt: Date | null }> {
     const row = await tx.one<{ students: number; staff: number; importedAt: Date | null }>(
       `SELECT count(*) FILTER (WHERE kind = 'student')::int AS students,
          count(*) FILTER (WHERE kind = 'staff')::int AS staff,

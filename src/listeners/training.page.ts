@@ -1,4 +1,4 @@
-import { plainDate } from '../platform/clock/local-time.js';
+import { DateTime } from 'luxon';
 import { listeningBlockers } from './eligibility.rules.js';
 import { nextLapse } from './lapse.page.js';
 import { yearName } from './list.page.js';
@@ -10,10 +10,10 @@ const HEADINGS = [
   'Accepted',
   'Suitable',
   'Consent',
-  'Code signed',
+  'Code',
   'Trained',
-  'Skills seen',
-  'Certificate until',
+  'Skills',
+  'Certificate',
   'Lapses next',
 ];
 const SUITABLE = { yes: 'Yes', no: 'No', unknown: 'Not yet' };
@@ -53,5 +53,10 @@ function cells({ id, name, year, facts, today, codeSignedOn }: NamedListener): o
 
 function has(day: string | null, trouble: string | false = false): object {
   if (day === null) return { text: 'Missing' };
-  return { text: plainDate(day), soft: trouble === false ? undefined : trouble };
+  return { text: shortDate(day), soft: trouble === false ? undefined : trouble };
+}
+
+/** "24 Nov 2026": nine columns leave no room for more. */
+function shortDate(day: string): string {
+  return DateTime.fromISO(day, { zone: 'utc' }).setLocale('en-GB').toFormat('d LLL yyyy');
 }

@@ -1,4 +1,13 @@
-import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpStatus,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../accounts/actor.js';
@@ -11,6 +20,7 @@ import { AskForSummaryForm } from './ask-for-summary.form.js';
 import { AskForSummary } from './ask-for-summary.js';
 import { SignOffForm } from './sign-off.form.js';
 import { SignOffSummary } from './sign-off-summary.js';
+import { summaryPaths } from './summaries.paths.js';
 import { summariesPage, summaryPage, summaryRows } from './summary.page.js';
 import { SummaryQueries, type ReadPublication } from './summary.queries.js';
 
@@ -26,7 +36,17 @@ export class SummariesController {
 
   @Allow('summary.read')
   @Get()
-  async list(@CurrentActor() actor: Actor, @Res() res: Response): Promise<void> {
+  async list(
+    @CurrentActor() actor: Actor,
+    @Res() res: Response,
+    @Query('newest') newest?: string,
+  ): Promise<void> {
+    if (newest === '1') {
+      const published = await this.db.run(actor, (tx) => this.queries.list(tx, actor));
+      const [first] = published.filter(({ state }) => state === 'frozen');
+      if (first !== undefined)
+        return res.redirect(HttpStatus.SEE_OTHER, summaryPaths.show(first.id));
+    }
     prepareForm(res);
     await this.showList(actor, res);
   }

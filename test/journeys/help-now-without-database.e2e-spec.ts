@@ -21,7 +21,7 @@ describe('help now, with the database gone', () => {
   });
   afterEach(() => line.mend());
   afterAll(async () => {
-    await app.close();
+    await app?.close();
     await line.cut();
     await ground.clear();
   });

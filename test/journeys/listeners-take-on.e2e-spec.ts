@@ -102,7 +102,7 @@ describe('a student is taken on, prepared and may listen', () => {
     expect(shown).not.toContain('May not listen');
     expect(shown).toContain('What lapses next: Supervision, from 14 December 2026');
     expect(words(await cora.get('/listeners'))).toContain('1 of 1 may listen today.');
-    expect(words(await cora.get('/listeners/training'))).toContain('31 October 2027');
+    expect(words(await cora.get('/listeners/training'))).toContain('31 Oct 2027');
   });
 
   it('is stopped by an overdue supervision until the supervisor records one', async () => {

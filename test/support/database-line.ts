@@ -40,6 +40,8 @@ export class DatabaseLine {
     await new Promise<void>((resolve) =>
       this.server?.listen(this.port, '127.0.0.1', () => resolve()),
     );
+    // A test that failed before its end must not keep the run from ending.
+    this.server.unref();
     this.port = (this.server.address() as AddressInfo).port;
   }
 

@@ -43,6 +43,22 @@ export class Visitor {
     return this.send(path, { ...hidden, ...fields });
   }
 
+  /** Opens `page`, then sends its form with a file, as a browser does for multipart/form-data. */
+  async upload(
+    page: string,
+    path: string,
+    fields: Record<string, string>,
+    file?: { name: string; bytes: Buffer },
+  ): Promise<Page> {
+    const shown = await this.get(page);
+    const sent = this.dressed(this.agent.post(path));
+    for (const input of shown.$(`form[action="${path}"] input[type=hidden]`).toArray())
+      sent.field(input.attribs.name ?? '', input.attribs.value ?? '');
+    for (const [name, value] of Object.entries(fields)) sent.field(name, value);
+    if (file !== undefined) sent.attach('file', file.bytes, file.name);
+    return withDocument(await sent);
+  }
+
   /** Posts fields as they are: forged and replayed requests. */
   async send(path: string, fields: Fields): Promise<Page> {
     const body = new URLSearchParams();

@@ -100,7 +100,7 @@ export class Jobs {
   async stop(): Promise<void> {
     this.stopping = true;
     for (const sweep of this.sweeps) clearTimeout(sweep.timer);
-    await Promise.allSettled(this.sweeps.map((sweep) => sweep.running));
+    await Promise.allSettled(this.sweeps.map((sweep) => sweep.running ?? Promise.resolve()));
     await this.boss?.stop({ graceful: true, timeout: 5000 });
     this.boss = undefined;
   }

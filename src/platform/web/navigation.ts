@@ -15,6 +15,11 @@ export class Navigation {
     this.entries.sort((a, b) => a.order - b.order);
   }
 
+  /** Where the pages of a permission begin; a feature may link to one it may not import. */
+  hrefFor(permission: string): string | undefined {
+    return this.entries.find((entry) => entry.permission === permission)?.href;
+  }
+
   /** The links a person sees; the one whose pages they are on is current. */
   linksFor(
     may: (permission: string) => boolean,

@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { DateTime } from 'luxon';
+import type { Actor } from '../../../src/accounts/actor.js';
+import { Words } from '../../../src/platform/crypto/words.js';
+import type { Tx } from '../../../src/platform/db/tx.js';
+import { concernFrom } from '../../../src/referrals/concern-intake.rules.js';
+import { RaiseReferral } from '../../../src/referrals/raise-referral.js';
+import type { TestApp } from '../app.js';
+import { freshOnce } from './drop-ins.js';
+import { makeListener } from './listeners.js';
+import { aPerson, aSnapshot } from './roster.js';
+import type { BuiltSchool } from './school.js';
+
+/** Whose the things are: everything that belongs to a person belongs to these. */
+export interface Holders {
+  /** Raises the concern. */
+  raiser: Actor;
+  /** Is granted the referral, whatever the route says; `null`: nobody more than the route says. */
+  holder: string | null;
+  student: string;
+  listener: string;
+  adult: string;
+}
+
+/** One object of each kind that an address can name. */
+export interface Examples {
+  referral: string;
+  action: string;
+  concern: string;
+  contact: string;
+  booking: string;
+  shift: string;
+  session: string;
+  dropIn: string;
+  listener: string;
+  noMatch: string;
+  person: string;
+  term: string;
+  room: string;
+  absence: string;
+  manager: string;
+  managed: string;
+  proposal: string;
+  publication: string;
+  rosterImport: string;
+}
+
+let made = 0;
+
+/** Makes one of each, fresh, beside whatever is there. */
+export async function makeExamples(
+  app: TestApp,
+  school: BuiltSchool,
+  holders: Holders,
+): Promise<Examples> {
+  const number = ++made;
+  const referral = await makeReferral(app, school, holders);
+  const person = randomUUID();
+  const noMatch = randomUUID();
+  const common = await app.db.asOwner(async (tx) => {
+    await makeStudents(tx, school, [person, noMatch]);
+    return {
+      ...(await makePlace(tx, school, number)),
+      ...(await makeSession(tx, school, holders)),
+      ...(await makePeopleMatters(tx, school, number)),
+      rosterImport: await makeImport(tx, school),
+    };
+  });
+  // A listener of its own: a break or a fact changed on one page must not take another's ground.
+  await makeListener(app, { ...school, people: { own: person } }, 'own');
+  await app.db.asOwner(async (tx) => {
+    await insert(tx, 'no_match', {
+      school_id: school.id,
+      person_id: person,
+      other_id: noMatch,
+      made_at: tx.now,
+    });
+  });
+  return { ...common, ...referral, person: noMatch, listener: person, noMatch };
+}
+
+async function makeReferral(
+  app: TestApp,
+  school: BuiltSchool,
+  { raiser, holder }: Holders,
+): Promise<Pick<Examples, 'referral' | 'concern' | 'action'>> {
+  const concern = concernFrom({ about: 'unknown', words: 'worried', urgency: 'soon' });
+  if (concern === null) throw new Error('There is nothing to raise.');
+  const path = await app.app.get(RaiseReferral).run(raiser, freshOnce(), concern);
+  const id = /[0-9a-f-]{36}/.exec(path)?.[0] ?? '';
+  const action = randomUUID();
+  await app.db.asOwner(async (tx) => {
+    if (holder !== null)
+      await tx.query(
+        `INSERT INTO record_access (id, school_id, record_kind, record_id, person_id, reason, granted_at)
+         VALUES ($1, $2, 'referral', $3, $4, 'test', $5) ON CONFLICT DO NOTHING`,
+        [randomUUID(), school.id, id, holder, tx.now],
+      );
+    const place = { table: 'referral_action', column: 'what', record: id, schoolId: school.id };
+    await insert(tx, 'referral_action', {
+      id: action,
+      school_id: school.id,
+      referral_id: id,
+      what: await app.app.get(Words).seal(tx, place, 'Ring home'),
+      owner_id: holder ?? raiser.personId,
+      due_on: '2033-01-08',
+      made_by: raiser.personId,
+      made_at: tx.now,
+    });
+  });
+  return { referral: id, concern: id, action };
+}
+
+async function makeStudents(tx: Tx, school: BuiltSchool, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await insert(tx, 'person', {
+      id,
+      school_id: school.id,
+      kind: 'student',
+      username: id,
+      given_name: 'Ann',
+      family_name: 'Lee',
+      year_group: 9,
+      joined_at: tx.now,
+    });
+    await insert(tx, 'person_role', { school_id: school.id, person_id: id, role: 'student' });
+    await insert(tx, 'credential', {
+      school_id: school.id,
+      person_id: id,
+      password_hash: 'none',
+      must_change: true,
+      changed_at: tx.now,
+    });
+  }
+}
+
+async function makePlace(
+  tx: Tx,
+  school: BuiltSchool,
+  number: number,
+): Promise<Pick<Examples, 'term' | 'room' | 'publication'>> {
+  const [term, room, publication] = [randomUUID(), randomUUID(), randomUUID()];
+  const now = DateTime.fromJSDate(tx.now);
+  // Each term in a year of its own, so that a page that looks at the one of today is left alone.
+  const dates = { starts_on: `${2040 + number}-01-05`, ends_on: `${2040 + number}-03-27` };
+  const named = { school_id: school.id, name: `Example ${number}` };
+  await insert(tx, 'term', { id: term, ...named, ...dates });
+  // The same id in the other list: `/school/calendar/closures/:id` has an object as well.
+  await insert(tx, 'closure', { id: term, ...named, ...dates });
+  await insert(tx, 'room', { id: room, ...named, open: true });
+  await insert(tx, 'publication', {
+    id: publication,
+    school_id: school.id,
+    term_id: term,
+    period_key: randomUUID(),
+    period_name: 'Autumn',
+    academic_year: '2026-27',
+    state: 'frozen',
+    asked_by: school.people.cora,
+    asked_at: tx.now,
+    cutoff: now.toISODate(),
+    roll: JSON.stringify({}),
+    frozen_at: tx.now,
+    frozen_by: school.people.cora,
+  });
+  return { term, room, publication };
+}
+
+/** Tomorrow's lunch, open: a student's booking on a listener's shift, an adult on duty. */
+async function makeSession(
+  tx: Tx,
+  school: BuiltSchool,
+  { student, listener, adult }: Holders,
+): Promise<Pick<Examples, 'dropIn' | 'session' | 'shift' | 'booking' | 'contact'>> {
+  const [dropIn, session, shift, booking, contact] = Array.from({ length: 5 }, () => randomUUID());
+  const school_id = school.id;
+  const day = DateTime.fromJSDate(tx.now, { zone: 'Europe/London' }).plus({ days: 1 });
+  const at = (hour: number, minute: number): Date => day.set({ hour, minute }).toJSDate();
+  const room = randomUUID();
+  // One live booking to a student, and no end of sessions to an adult's list.
+  await tx.query(`UPDATE booking SET state = 'finished' WHERE student_id = $1 AND state = 'booked'`, [
+    student,
+  ]);
+  await tx.query(`UPDATE session SET adult_id = NULL WHERE adult_id = $1`, [adult]);
+  await insert(tx, 'room', { id: room, school_id, name: room, open: true });
+  await insert(tx, 'drop_in', {
+    id: dropIn,
+    school_id,
+    name: 'Lunch',
+    room_id: room,
+    weekday: day.weekday,
+    starts_at: '12:00',
+    ends_at: '13:00',
+    slot_minutes: 20,
+    listeners: 1,
+    from_date: day.toISODate(),
+    until_date: day.toISODate(),
+    adult_id: adult,
+    made_by: school.people.cora,
+    made_at: tx.now,
+  });
+  await insert(tx, 'session', {
+    id: session,
+    school_id,
+    drop_in_id: dropIn,
+    room_id: room,
+    local_date: day.toISODate(),
+    starts_at: at(12, 0),
+    ends_at: at(13, 0),
+    adult_id: adult,
+    adult_confirmed_at: tx.now,
+  });
+  await insert(tx, 'shift', { id: shift, school_id, session_id: session, listener_id: listener });
+  const slots = [0, 20, 40].map((minute) => ({ id: randomUUID(), minute }));
+  for (const { id, minute } of slots)
+    await insert(tx, 'slot', {
+      id,
+      school_id,
+      shift_id: shift,
+      session_id: session,
+      starts_at: at(12, minute),
+      ends_at: at(12, minute + 20),
+      state: 'free',
+    });
+  await insert(tx, 'booking', {
+    id: booking,
+    school_id,
+    slot_id: slots[0]?.id,
+    session_id: session,
+    listener_id: listener,
+    student_id: student,
+    year_group: 9,
+    kind: 'booking',
+    state: 'booked',
+    starts_at: at(12, 0),
+    ends_at: at(12, 20),
+    made_at: tx.now,
+  });
+  await insert(tx, 'contact', {
+    id: contact,
+    school_id,
+    listener_id: listener,
+    form_key: randomUUID(),
+    occurred_at: tx.now,
+    state: 'logged',
+    logged_at: tx.now,
+    minutes: 10,
+    main_theme: 'friendship',
+    next_step: 'none',
+    risk_of_harm: false,
+    wellbeing: 4,
+  });
+  return { dropIn, session, shift, booking, contact } as never;
+}
+
+async function makePeopleMatters(
+  tx: Tx,
+  school: BuiltSchool,
+  number: number,
+): Promise<Pick<Examples, 'absence' | 'manager' | 'managed' | 'proposal'>> {
+  const [absence, proposal] = [randomUUID(), randomUUID()];
+  const { tom = '', sue = '', pru = '' } = school.people;
+  const school_id = school.id;
+  await insert(tx, 'absence', {
+    id: absence,
+    school_id,
+    person_id: tom,
+    cover_id: sue,
+    starts_at: tx.now,
+  });
+  await insert(tx, 'line_management', { school_id, manager_id: sue, managed_id: tom }, true);
+  await insert(tx, 'post_proposal', {
+    id: proposal,
+    school_id,
+    kind: 'pastoral',
+    change: 'give',
+    person_id: tom,
+    year_group: number,
+    proposed_by: pru,
+    proposed_at: tx.now,
+  });
+  return { absence, manager: sue, managed: tom, proposal };
+}
+
+async function makeImport(tx: Tx, school: BuiltSchool): Promise<string> {
+  const id = randomUUID();
+  const snapshot = aSnapshot([aPerson({ username: randomUUID() })], { delta: true });
+  await insert(tx, 'roster_import', {
+    id,
+    school_id: school.id,
+    state: 'preview',
+    format: snapshot.format,
+    made_at: tx.now,
+    options: JSON.stringify({ org: 'school' }),
+    snapshot: JSON.stringify(snapshot),
+    added: 1,
+    changed: 0,
+    left_count: 0,
+    refused: 0,
+  });
+  return id;
+}
+
+async function insert(
+  tx: Tx,
+  table: string,
+  row: Record<string, unknown>,
+  unlessThere = false,
+): Promise<void> {
+  const columns = Object.keys(row);
+  await tx.query(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')})
+     ${unlessThere ? 'ON CONFLICT DO NOTHING' : ''}`,
+    Object.values(row),
+  );
+}

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Clock } from '../platform/clock/clock.js';
 import type { Settings } from '../platform/config/settings.js';
@@ -37,6 +37,7 @@ export class PasswordSheetsController {
   }
 
   @Post()
+  @HttpCode(200)
   async make(
     @CurrentActor() actor: Actor,
     @Form(PasswordSheetForm) form: Form<PasswordSheetForm>,

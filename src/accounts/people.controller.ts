@@ -1,6 +1,7 @@
 import {
   Controller,
   Get,
+  HttpCode,
   Inject,
   NotFoundException,
   Param,
@@ -48,6 +49,7 @@ export class PeopleController {
   }
 
   @Post('searches')
+  @HttpCode(200)
   async search(
     @CurrentActor() actor: Actor,
     @Form(SearchPeopleForm) form: Form<SearchPeopleForm>,
@@ -91,6 +93,7 @@ export class PeopleController {
   }
 
   @Post(':id/password')
+  @HttpCode(200)
   async reset(
     @Param('id', RecordId) id: string,
     @CurrentActor() actor: Actor,

@@ -107,7 +107,9 @@ export class BookingQueries {
     tx: Tx,
     { personId, schoolId }: Asker,
     id: string,
-  ): Promise<{ state: BookingState; startsAt: Date; sessionId: string; mine: boolean } | undefined> {
+  ): Promise<
+    { state: BookingState; startsAt: Date; sessionId: string; mine: boolean } | undefined
+  > {
     return tx.one(
       `SELECT b.state, b.starts_at AS "startsAt", b.session_id AS "sessionId", b.listener_id = $3 AS mine
        FROM booking b WHERE b.school_id = $1 AND b.id = $2

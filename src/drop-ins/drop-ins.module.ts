@@ -10,7 +10,13 @@ import { SettleBookings } from './bookings/settle-bookings.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskViews } from './desk/desk-views.js';
 import { TakeWalkIn } from './desk/take-walk-in.js';
-import { bookingPaths, dropInPaths, dutyPaths, sessionPaths, shiftPaths } from './drop-ins.paths.js';
+import {
+  bookingPaths,
+  dropInPaths,
+  dutyPaths,
+  sessionPaths,
+  shiftPaths,
+} from './drop-ins.paths.js';
 import { CreateDropIn } from './rota/create-drop-in.js';
 import { DropInsController } from './rota/drop-ins.controller.js';
 import { EndDropIn } from './rota/end-drop-in.js';
@@ -36,8 +42,27 @@ import { ShiftQueries } from './shifts/shift.queries.js';
 import { ShiftsController } from './shifts/shifts.controller.js';
 
 const QUERIES = [BookingQueries, SessionQueries, ShiftQueries, OwnShiftsQueries, RotaQueries];
-const WRITES = [BookSlot, CancelBooking, MarkArrival, SettleBookings, TakeWalkIn, CreateDropIn, EndDropIn, RosterListener, WithdrawShift, NameAdult];
-const ROTA = [PlanSessions, FillShifts, ReleaseBookings, TendRota, RotaEffects, SweepBookings, SweepBookingsJob];
+const WRITES = [
+  BookSlot,
+  CancelBooking,
+  MarkArrival,
+  SettleBookings,
+  TakeWalkIn,
+  CreateDropIn,
+  EndDropIn,
+  RosterListener,
+  WithdrawShift,
+  NameAdult,
+];
+const ROTA = [
+  PlanSessions,
+  FillShifts,
+  ReleaseBookings,
+  TendRota,
+  RotaEffects,
+  SweepBookings,
+  SweepBookingsJob,
+];
 
 @Module({
   imports: [SchoolModule],

@@ -208,10 +208,10 @@ describe('many students at once', () => {
       await tx.announce(new PeopleLeft(school.id, [lea]));
     });
     const [lost] = await app.db.asOwner((tx) =>
-      tx.query(`SELECT state, cancelled_why FROM booking WHERE slot_id = $1 AND student_id = $2 ORDER BY made_at DESC`, [
-        slot.id,
-        students[1]!.personId,
-      ]),
+      tx.query(
+        `SELECT state, cancelled_why FROM booking WHERE slot_id = $1 AND student_id = $2 ORDER BY made_at DESC`,
+        [slot.id, students[1]!.personId],
+      ),
     );
     expect(lost).toEqual({ state: 'cancelled', cancelled_why: 'listener' });
     expect(await attempt(students[2]!, slot.id)).toBe('refused');

@@ -147,9 +147,15 @@ describe('what happens elsewhere and costs sessions, shifts or bookings', () => 
   it('makes the sessions of a term that is added', async () => {
     await app.db.asOwner((tx) => tx.query(`UPDATE term SET ends_on = '2033-11-14'`));
     await buildDropIn(app, school, 'cora', { room, weekday: '3', until: '2033-11-25' });
-    expect((await sessions()).filter(({ date }) => date >= '2033-11-09' && date < '2033-11-12').length).toBe(1);
-    await changeCalendar(`UPDATE term SET ends_on = '2033-12-16' WHERE school_id = $1`, [school.id]);
-    const wednesdays = (await sessions()).filter(({ date }) => ['2033-11-09', '2033-11-16', '2033-11-23'].includes(date));
+    expect(
+      (await sessions()).filter(({ date }) => date >= '2033-11-09' && date < '2033-11-12').length,
+    ).toBe(1);
+    await changeCalendar(`UPDATE term SET ends_on = '2033-12-16' WHERE school_id = $1`, [
+      school.id,
+    ]);
+    const wednesdays = (await sessions()).filter(({ date }) =>
+      ['2033-11-09', '2033-11-16', '2033-11-23'].includes(date),
+    );
     expect(wednesdays.map(({ listeners }) => listeners)).toEqual([
       ['lea', 'leo'],
       ['lea', 'leo'],
@@ -189,9 +195,10 @@ describe('what happens elsewhere and costs sessions, shifts or bookings', () => 
 
   it('keeps shifts up to the last day on which somebody may listen', async () => {
     await app.db.asOwner(async (tx) => {
-      await tx.query(`UPDATE listener_standing SET may_listen_until = '2033-11-15' WHERE person_id = $1`, [
-        school.people.lea,
-      ]);
+      await tx.query(
+        `UPDATE listener_standing SET may_listen_until = '2033-11-15' WHERE person_id = $1`,
+        [school.people.lea],
+      );
       await tx.announce(new StandingChanged(school.id, [school.people.lea!]));
     });
     expect((await sessions()).map(({ listeners }) => listeners)).toEqual([
@@ -254,9 +261,21 @@ describe('what happens elsewhere and costs sessions, shifts or bookings', () => 
     }));
     await app.db.run(una, async (tx) => {
       const arrays = [ids.map(({ session }) => session), ids.map(({ shift }) => shift)];
-      await tx.query(`SELECT * FROM ctx.cancel_bookings($1, $2, $3)`, [school.id, arrays[0], tx.now]);
-      await tx.query(`SELECT * FROM ctx.withdraw_shifts($1, $2, $3)`, [school.id, arrays[1], tx.now]);
-      await tx.query(`SELECT * FROM ctx.cancel_bookings_of($1, $2, $3)`, [school.id, [school.people.sam], tx.now]);
+      await tx.query(`SELECT * FROM ctx.cancel_bookings($1, $2, $3)`, [
+        school.id,
+        arrays[0],
+        tx.now,
+      ]);
+      await tx.query(`SELECT * FROM ctx.withdraw_shifts($1, $2, $3)`, [
+        school.id,
+        arrays[1],
+        tx.now,
+      ]);
+      await tx.query(`SELECT * FROM ctx.cancel_bookings_of($1, $2, $3)`, [
+        school.id,
+        [school.people.sam],
+        tx.now,
+      ]);
       const seen = await tx.query(`SELECT * FROM ctx.must_not_meet($1, $2)`, [
         school.people.sam,
         ids[0]!.session,

@@ -177,14 +177,19 @@ describe('a student books a listener', () => {
     const [sam, una] = [await visit('sam'), await visit('una')];
     const mine = await sam.get('/bookings');
     const action = mine.$('form[action$="/cancellation"]').attr('action')!;
-    const keys = { _csrf: (await una.get(bookPage(session.id))).$('input[name=_csrf]').first().attr('value')! };
+    const keys = {
+      _csrf: (await una.get(bookPage(session.id))).$('input[name=_csrf]').first().attr('value')!,
+    };
     expect((await una.send(action, { ...keys, _once: randomUUID() })).status).toBe(404);
 
     app.clock.moveTo(new Date('2033-11-08T12:40:00Z'));
     const late = await visit('sam');
     const page = await late.get('/bookings');
     expect(page.$('form[action$="/cancellation"]').length).toBe(0);
-    const csrf = (await late.get('/account/password')).$('input[name=_csrf]').first().attr('value')!;
+    const csrf = (await late.get('/account/password'))
+      .$('input[name=_csrf]')
+      .first()
+      .attr('value')!;
     const answer = await late.send(action, { _csrf: csrf, _once: randomUUID() });
     expect(answer.status).toBe(409);
     expect(answer.$('.govuk-error-summary').text()).toContain('The time has begun.');
@@ -203,14 +208,14 @@ describe('a student books a listener', () => {
     const una = await visit('una');
     const only = await una.get(`/sessions?listener=${amira}`);
     expect(only.$('.card').text()).not.toContain('Ben');
-    expect((await una.get(`${bookPage(session.id)}?listener=${ben}`)).$('input[name=slot]').length).toBe(2);
+    expect(
+      (await una.get(`${bookPage(session.id)}?listener=${ben}`)).$('input[name=slot]').length,
+    ).toBe(2);
     await app.db.asOwner((tx) =>
-      tx.query(`INSERT INTO no_match (school_id, person_id, other_id, made_at) VALUES ($1, $2, $3, $4)`, [
-        harbour.id,
-        ben,
-        unaId,
-        tx.now,
-      ]),
+      tx.query(
+        `INSERT INTO no_match (school_id, person_id, other_id, made_at) VALUES ($1, $2, $3, $4)`,
+        [harbour.id, ben, unaId, tx.now],
+      ),
     );
     const page = await una.get(bookPage(session.id));
     expect(page.$('main').text()).not.toContain('Ben');

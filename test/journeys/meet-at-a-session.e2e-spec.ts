@@ -80,7 +80,10 @@ describe('a student, a listener and the adult on duty meet at a session', () => 
     const olga = await visit('olga');
     expect((await olga.get(`/sessions/${session}/desk`)).status).toBe(404);
     expect(text(await olga.get('/duty'))).toContain('You are on duty at no session.');
-    const csrf = (await olga.get('/account/password')).$('input[name=_csrf]').first().attr('value')!;
+    const csrf = (await olga.get('/account/password'))
+      .$('input[name=_csrf]')
+      .first()
+      .attr('value')!;
     const forged = { _csrf: csrf, _once: randomUUID(), slot: slots[1]!.id, year: '8' };
     expect((await olga.send(`/sessions/${session}/walk-ins`, forged)).status).toBe(404);
   });
@@ -100,7 +103,10 @@ describe('a student, a listener and the adult on duty meet at a session', () => 
     expect(after.$('a[href^="/contacts/new?booking="]').length).toBe(1);
     const again = await amira.postFrom(shifts, action, {});
     expect(again.status).toBe(303);
-    const other = { _csrf: after.$('input[name=_csrf]').first().attr('value')!, _once: randomUUID() };
+    const other = {
+      _csrf: after.$('input[name=_csrf]').first().attr('value')!,
+      _once: randomUUID(),
+    };
     expect((await amira.send(action, other)).status).toBe(409);
     // A finished or arrived booking is not the student's to cancel any more.
     const sam = await visit('sam');
@@ -120,7 +126,9 @@ describe('a student, a listener and the adult on duty meet at a session', () => 
     expect(full.$('.govuk-error-summary').text()).toContain('You have no free time left.');
     const ben = await visit('ben');
     const csrf = (await ben.get('/account/password')).$('input[name=_csrf]').first().attr('value')!;
-    expect((await ben.send(action, { _csrf: csrf, _once: randomUUID(), year: '8' })).status).toBe(404);
+    expect((await ben.send(action, { _csrf: csrf, _once: randomUUID(), year: '8' })).status).toBe(
+      404,
+    );
   });
 
   it('the adult picks a student from the roll, never for a listener they must not meet', async () => {
@@ -155,7 +163,10 @@ describe('a student, a listener and the adult on duty meet at a session', () => 
     const desk = await stan.get(`/sessions/${session}/desk`);
     expect(desk.status).toBe(200);
     expect(desk.$('form[action$="/walk-ins"]').length).toBe(0);
-    const csrf = (await stan.get('/account/password')).$('input[name=_csrf]').first().attr('value')!;
+    const csrf = (await stan.get('/account/password'))
+      .$('input[name=_csrf]')
+      .first()
+      .attr('value')!;
     const late = { _csrf: csrf, _once: randomUUID(), slot: slots[3]!.id, year: '8' };
     expect((await stan.send(`/sessions/${session}/walk-ins`, late)).status).toBe(409);
   });

@@ -99,7 +99,10 @@ describe('a coordinator runs a drop-in', () => {
     expect(text(page)).toContain('Can open');
     expect(text(page)).toContain('Cora Grown');
     expect(text(page)).toContain('0 of 4');
-    const names = page.$('tbody tr').toArray().map((row) => page.$(row).text());
+    const names = page
+      .$('tbody tr')
+      .toArray()
+      .map((row) => page.$(row).text());
     for (const name of ['Amira', 'Ben', 'Cem'])
       expect(names.filter((row) => row.includes(name)).length).toBe(4);
     expect(text(await cora.get('/drop-ins'))).toContain('Tuesdays, 12:40 to 13:20');
@@ -197,7 +200,10 @@ describe('a coordinator runs a drop-in', () => {
     expect(text(await follow(cora, ended))).toContain('The drop-in is ended');
     expect(text(await sam.get('/sessions'))).toContain('No times are free just now.');
     const csrf = page.$('input[name=_csrf]').first().attr('value')!;
-    const again = await cora.send(`/drop-ins/${dropIn}/ending`, { _csrf: csrf, _once: randomUUID() });
+    const again = await cora.send(`/drop-ins/${dropIn}/ending`, {
+      _csrf: csrf,
+      _once: randomUUID(),
+    });
     expect(again.status).toBe(409);
   });
 

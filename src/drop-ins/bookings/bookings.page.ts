@@ -32,13 +32,17 @@ export function bookingsPage(
       until: clockTime(booking.endsAt, zone),
       where: whereOf(booking),
       who: whoOf(booking),
-      cancel: booking.startsAt > now && booking.state === 'booked'
-        ? bookingPaths.cancellation(booking.id)
-        : undefined,
+      cancel:
+        booking.startsAt > now && booking.state === 'booked'
+          ? bookingPaths.cancellation(booking.id)
+          : undefined,
     })),
-    changed: upcoming.length > 0 ? [] : bookings.filter(takenAway(now)).map(({ startsAt }) => ({
-      heading: `Your time on ${longDate(startsAt, zone)} at ${clockTime(startsAt, zone)} cannot go ahead`,
-    })),
+    changed:
+      upcoming.length > 0
+        ? []
+        : bookings.filter(takenAway(now)).map(({ startsAt }) => ({
+            heading: `Your time on ${longDate(startsAt, zone)} at ${clockTime(startsAt, zone)} cannot go ahead`,
+          })),
     past: bookings
       .filter((booking) => !upcoming.includes(booking))
       .slice(0, PAST_SHOWN)

@@ -63,7 +63,10 @@ export function dropInPage(facts: DropInFacts, done?: string, form?: Form<unknow
           header: true,
         },
         { tag: openTag(session), text: '', soft: whyOf(session) },
-        { text: session.places.map(({ listener }) => listener).join(', ') || 'Nobody yet', soft: session.cancelledWhy === null ? session.gap : undefined },
+        {
+          text: session.places.map(({ listener }) => listener).join(', ') || 'Nobody yet',
+          soft: session.cancelledWhy === null ? session.gap : undefined,
+        },
         { text: session.adult ?? 'Nobody yet' },
         { text: `${session.taken} of ${session.slots}`, numeric: true },
       ],

@@ -20,12 +20,7 @@ export class NameAdult {
   ) {}
 
   /** @param adultId who will be on duty and has said so to the coordinator; null: nobody yet */
-  async run(
-    actor: Actor,
-    once: Once,
-    sessionId: string,
-    adultId: string | null,
-  ): Promise<string> {
+  async run(actor: Actor, once: Once, sessionId: string, adultId: string | null): Promise<string> {
     const { schoolId } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
       await holdRota(tx, schoolId, 'alone');

@@ -17,8 +17,7 @@ export class PlanSessions {
   async all(tx: Tx, schoolId: string): Promise<void> {
     const calendar = await this.calendar.calendar(tx, schoolId);
     const dropIns = await tx.manager.findBy(DropIn, { schoolId });
-    for (const dropIn of dropIns)
-      if (dropIn.endedAt === null) await this.one(tx, dropIn, calendar);
+    for (const dropIn of dropIns) if (dropIn.endedAt === null) await this.one(tx, dropIn, calendar);
   }
 
   /** @returns how many sessions it has ahead; none are made in the past. */

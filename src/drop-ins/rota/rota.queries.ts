@@ -26,7 +26,10 @@ export interface PlaceRow {
 @Injectable()
 export class RotaQueries {
   dropIns(tx: Tx, schoolId: string): Promise<DropInRow[]> {
-    return tx.query<DropInRow>(`${DROP_INS} ORDER BY d.ended_at DESC NULLS FIRST, d.weekday, d.starts_at`, [schoolId]);
+    return tx.query<DropInRow>(
+      `${DROP_INS} ORDER BY d.ended_at DESC NULLS FIRST, d.weekday, d.starts_at`,
+      [schoolId],
+    );
   }
 
   dropIn(tx: Tx, schoolId: string, id: string): Promise<DropInRow | undefined> {

@@ -7,7 +7,8 @@ import {
 } from './fill-shifts.rules.js';
 
 const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}`;
-const at = (n: number, hour: number) => new Date(`${day(n)}T${String(hour).padStart(2, '0')}:00:00Z`);
+const at = (n: number, hour: number) =>
+  new Date(`${day(n)}T${String(hour).padStart(2, '0')}:00:00Z`);
 
 function session(id: string, n: number, traits: Partial<SessionToFill> = {}): SessionToFill {
   return {
@@ -29,18 +30,32 @@ function listener(id: string, traits: Partial<ListenerToRoster> = {}): ListenerT
 describe('filling the places of sessions', () => {
   it('shares them fairly, the longest rested first', () => {
     const sessions = [1, 2, 3, 4].map((n) => session(`s${n}`, n));
-    const { shifts, gaps } = fillShifts(sessions, ['a', 'b', 'c', 'd'].map((id) => listener(id)));
+    const { shifts, gaps } = fillShifts(
+      sessions,
+      ['a', 'b', 'c', 'd'].map((id) => listener(id)),
+    );
     expect(gaps).toEqual([]);
-    expect(shifts.filter(({ sessionId }) => sessionId === 's1').map((s) => s.listenerId)).toEqual(['a', 'b']);
-    expect(shifts.filter(({ sessionId }) => sessionId === 's2').map((s) => s.listenerId)).toEqual(['c', 'd']);
-    expect(shifts.filter(({ sessionId }) => sessionId === 's3').map((s) => s.listenerId)).toEqual(['a', 'b']);
+    expect(shifts.filter(({ sessionId }) => sessionId === 's1').map((s) => s.listenerId)).toEqual([
+      'a',
+      'b',
+    ]);
+    expect(shifts.filter(({ sessionId }) => sessionId === 's2').map((s) => s.listenerId)).toEqual([
+      'c',
+      'd',
+    ]);
+    expect(shifts.filter(({ sessionId }) => sessionId === 's3').map((s) => s.listenerId)).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
   it('counts the last day on which somebody may listen, not the day after', () => {
     const ends = listener('a', { mayListenUntil: day(5) });
     expect(rosterBlocker(session('s', 5), ends)).toBeNull();
     expect(rosterBlocker(session('s', 6), ends)).toBe('may_not_listen');
-    expect(rosterBlocker(session('s', 5), listener('a', { mayListen: false }))).toBe('may_not_listen');
+    expect(rosterBlocker(session('s', 5), listener('a', { mayListen: false }))).toBe(
+      'may_not_listen',
+    );
   });
 
   it('lets one session follow another, but not overlap it', () => {

@@ -116,10 +116,10 @@ export class OwnShiftsQueries {
 
   /** Listeners whom a student must not meet; answered for the adult of the session alone. */
   async mustNotMeet(tx: Tx, student: string, session: string): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM ctx.must_not_meet($1, $2) AS id`,
-      [student, session],
-    );
+    const rows = await tx.query<{ id: string }>(`SELECT id FROM ctx.must_not_meet($1, $2) AS id`, [
+      student,
+      session,
+    ]);
     return rows.map(({ id }) => id);
   }
 }

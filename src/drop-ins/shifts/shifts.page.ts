@@ -54,9 +54,7 @@ export function shiftsPage(
         heading: nearDateTime(session.startsAt, now, zone),
         where: `${session.room}, until ${clockTime(session.endsAt, zone)}.`,
         adult,
-        notice: held
-          ? session.blockers.join(' ')
-          : 'This session is not held. You need not come.',
+        notice: held ? session.blockers.join(' ') : 'This session is not held. You need not come.',
         bookings: bookings
           .filter((booking) => booking.sessionId === sessionId)
           .map((booking) => metBooking(booking, zone, now)),

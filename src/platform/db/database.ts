@@ -131,6 +131,8 @@ export class Database {
       poolSize: POOL_SIZE[role],
       connectTimeoutMS: 3000,
       applicationName: `earshot-${role}`,
+      // A database that hangs is as good as gone; its own statement_timeout answers sooner when it can.
+      extra: role === 'app' ? { query_timeout: 5000 } : {},
     });
     await source.initialize();
     this.guardRelease(this.poolOf(source));

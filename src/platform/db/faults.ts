@@ -4,7 +4,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const GONE_CODES = ['57P01', '57P02', '57P03', '53300', '53100', '58030'];
 const GONE_SYSTEM = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
 const GONE_WORDS =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Driver not Connected/i;
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable|Driver not Connected/i;
 
 interface Fault {
   code?: string;

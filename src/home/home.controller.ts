@@ -50,7 +50,7 @@ export class HomeController {
       owedLogs: listener ? await this.bookings.owedLogs(tx, actor) : [],
       concerns: student ? (await this.referrals.raisedByMe(tx)).length : 0,
       rota: coordinator ? await queries.rota(tx, actor) : undefined,
-      listeners: may(actor.roles, 'listener.manage')
+      listeners: may(actor.roles, 'listener.see')
         ? await queries.listenersBlocked(tx, actor)
         : undefined,
       waiting: student ? undefined : await this.waiting(tx, actor),

@@ -96,7 +96,8 @@ async function makeReferral(
          VALUES ($1, $2, 'referral', $3, $4, 'test', $5) ON CONFLICT DO NOTHING`,
         [randomUUID(), school.id, id, holder, tx.now],
       );
-    const place = { table: 'referral_action', column: 'what', record: id, schoolId: school.id };
+    const column = `action.${action}`;
+    const place = { table: 'referral', column, record: id, schoolId: school.id };
     await insert(tx, 'referral_action', {
       id: action,
       school_id: school.id,
@@ -172,7 +173,8 @@ async function makeSession(
   school: BuiltSchool,
   { student, listener, adult }: Holders,
 ): Promise<Pick<Examples, 'dropIn' | 'session' | 'shift' | 'booking' | 'contact'>> {
-  const [dropIn, session, shift, booking, contact] = Array.from({ length: 5 }, () => randomUUID());
+  const [dropIn, session, shift] = [randomUUID(), randomUUID(), randomUUID()];
+  const [booking, contact] = [randomUUID(), randomUUID()];
   const school_id = school.id;
   const day = DateTime.fromJSDate(tx.now, { zone: 'Europe/London' }).plus({ days: 1 });
   const at = (hour: number, minute: number): Date => day.set({ hour, minute }).toJSDate();
@@ -250,7 +252,7 @@ async function makeSession(
     risk_of_harm: false,
     wellbeing: 4,
   });
-  return { dropIn, session, shift, booking, contact } as never;
+  return { dropIn, session, shift, booking, contact };
 }
 
 async function makePeopleMatters(

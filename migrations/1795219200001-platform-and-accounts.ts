@@ -433,8 +433,9 @@ const POLICIES = `
   GRANT SELECT ON school_key TO earshot_app;
   CREATE POLICY school_key_own ON school_key FOR SELECT TO earshot_app USING (school_id = (SELECT ctx.school()));
   GRANT SELECT, INSERT ON data_key TO earshot_app;
-  CREATE POLICY data_key_own ON data_key TO earshot_app
-    USING (school_id = (SELECT ctx.school())) WITH CHECK (school_id = (SELECT ctx.school()));
+  -- Which keys may be read is said where records are granted: to know of a key is to know of its record.
+  CREATE POLICY data_key_make ON data_key FOR INSERT TO earshot_app
+    WITH CHECK (school_id = (SELECT ctx.school()));
 
   GRANT SELECT ON migration TO earshot_app;
   -- Everyone looks one up at start, none is a school's secret.

@@ -88,6 +88,7 @@ export class School1795219200003 implements MigrationInterface {
         CONSTRAINT class_member_class_fk FOREIGN KEY (school_id, class_id) REFERENCES class_group (school_id, id) ON DELETE CASCADE,
         CONSTRAINT class_member_person_fk FOREIGN KEY (school_id, person_id) REFERENCES person (school_id, id)
       );
+      CREATE INDEX class_member_by_person ON class_member (school_id, person_id);
       CREATE TABLE roster_import (
         id uuid NOT NULL CONSTRAINT roster_import_pk PRIMARY KEY,
         school_id uuid NOT NULL CONSTRAINT roster_import_school_fk REFERENCES school,

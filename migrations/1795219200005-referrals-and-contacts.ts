@@ -188,7 +188,10 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     name: 'ctx.granted',
     returns: 'SETOF uuid',
     body: `SELECT record_id FROM record_access WHERE school_id = ctx.school() AND person_id = ctx.uid()
-      AND record_kind = 'referral' AND (expires_at IS NULL OR expires_at > now())`,
+      AND record_kind = 'referral' AND (expires_at IS NULL OR expires_at > now())
+      -- Who administers and holds nothing that a referral may rightly reach reads none, granted or not.
+      AND (NOT 'admin' = ANY (ctx.roles()) OR ctx.roles() && ARRAY['safeguarding_lead', 'safeguarding_deputy',
+        'head', 'chair', 'pastoral', 'coordinator', 'supervisor', 'out_of_hours', 'holiday_cover'])`,
   },
   // What this very transaction raised: its route and first grants are written with it, never later.
   {
@@ -197,6 +200,13 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     volatility: 'VOLATILE',
     body: `SELECT id FROM referral WHERE school_id = ctx.school() AND raised_by = ctx.uid()
       AND xmin = pg_current_xact_id()::xid`,
+  },
+  // Whose words this very transaction has begun to seal.
+  {
+    name: 'ctx.sealed_now',
+    returns: 'SETOF uuid',
+    volatility: 'VOLATILE',
+    body: `SELECT record_id FROM data_key WHERE school_id = ctx.school() AND xmin = pg_current_xact_id()::xid`,
   },
   // All that a raiser may know of what they raised: the page turns the state into three words.
   {
@@ -213,6 +223,9 @@ const uid = '(SELECT ctx.uid())';
 const raisedOrGranted = `(referral_id IN (SELECT ctx.raised_now()) OR referral_id IN (SELECT ctx.granted()))`;
 
 const POLICIES = `
+  CREATE POLICY data_key_read ON data_key FOR SELECT TO earshot_app
+    USING (${mine} AND (record_id IN (SELECT ctx.granted()) OR record_id IN (SELECT ctx.sealed_now())));
+
   GRANT DELETE ON record_access TO earshot_context;
   CREATE POLICY record_access_ungrant ON record_access FOR DELETE TO earshot_context USING (true);
 

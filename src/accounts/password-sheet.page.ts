@@ -6,7 +6,7 @@ import { fullName } from './actor.js';
 import type { PasswordCard } from './first-passwords.js';
 import { groupKey, type SheetGroup, type SheetGroupChoice } from './sheet-group.rules.js';
 
-const GROUPS = { tutor: 'Tutor groups', year: 'Years', class: 'Classes', staff: 'Staff' };
+const GROUPS = { tutor: 'Tutor group ', year: '', class: 'Class ', staff: '' };
 
 /** @param chosen the group looked at, with those who have no password of their own */
 export function passwordSheetsPage(
@@ -15,7 +15,6 @@ export function passwordSheetsPage(
   { done, form }: { done?: string; form?: Form<object> } = {},
 ): object {
   const errors = form?.errors ?? [];
-  const kinds = new Set<string>();
   const key = chosen && groupKey(chosen.group);
   return {
     title: 'First passwords',
@@ -31,8 +30,7 @@ export function passwordSheetsPage(
     none: choices.length === 0,
     items: choices.map((choice) => ({
       value: groupKey(choice),
-      text: `${choice.name}: ${choice.waiting} of ${choice.people} without their own password`,
-      group: headingOnce(kinds, GROUPS[choice.by]),
+      text: `${GROUPS[choice.by]}${choice.name}: ${choice.waiting} of ${choice.people} without their own password`,
     })),
     chosen: chosen && {
       key,
@@ -66,10 +64,4 @@ export function passwordCardsPage(
     address: where.address,
     cards,
   };
-}
-
-function headingOnce(seen: Set<string>, heading: string): string | undefined {
-  if (seen.has(heading)) return undefined;
-  seen.add(heading);
-  return heading;
 }

@@ -37,6 +37,16 @@ export const PERMISSIONS = {
   'duty.own': ['staff'],
   // A route may lead to any adult of the school through cover; without a grant the queue is empty.
   'referral.work': ['staff'],
+  /** Who has the queue in their menu; others are led to it by a mail or their first page. */
+  'referral.expect': [
+    ...SAFEGUARDING,
+    'head',
+    'chair',
+    'pastoral',
+    'out_of_hours',
+    'holiday_cover',
+  ],
+  'duty.expect': ['supervisor', 'coordinator'],
   'drop-in.manage': ['coordinator'],
   'listener.see': ['coordinator', 'supervisor'],
   'listener.supervise': ['coordinator', 'supervisor'],

@@ -12,30 +12,36 @@ import { topUpDemo } from './top-up-demo.js';
 
 /**
  * Makes the demo schools, or what is missing of them: every step is whole or not there, and is
- * taken once, so that a making that was cut short goes on where it stopped.
+ * taken once, so that a making that was cut short goes on where it stopped. Side by side, because
+ * most of it is waiting for the database.
  */
 export async function loadDemo(app: INestApplicationContext): Promise<void> {
-  let passwordHash: string | undefined;
-  for (const plan of DEMO_SCHOOLS) {
-    const known = (await demoSchools(app)).some(({ slug }) => slug === plan.slug);
-    if (!known) {
-      // One password for everybody is hashed once: a hundred times would be seconds.
-      passwordHash ??= await hashPassword(DEMO_PASSWORD);
-      await makeDemoSchool(app, plan, passwordHash);
-    }
-    const school = (await demoSchools(app)).find(({ slug }) => slug === plan.slug);
-    if (school === undefined || (await hasSummary(app, school))) continue;
-    await keepDropIns(app, school);
-    await makePast(app, school, plan);
-    await makeConcerns(app, school);
-    await publishTerm(app, school);
+  const known = await demoSchools(app);
+  const missing = DEMO_SCHOOLS.filter(({ slug }) => !known.some((school) => school.slug === slug));
+  if (missing.length > 0) {
+    // One password for everybody is hashed once: a hundred times would be seconds.
+    const passwordHash = await hashPassword(DEMO_PASSWORD);
+    await Promise.all(missing.map((plan) => makeDemoSchool(app, plan, passwordHash)));
   }
+  const schools = await demoSchools(app);
+  await Promise.all(schools.map((school) => makeWhatHappened(app, school)));
   await topUpDemos(app);
 }
 
 /** At each start: time has passed, and people have used the demo. */
 export async function topUpDemos(app: INestApplicationContext): Promise<void> {
-  for (const school of await demoSchools(app)) await topUpDemo(app, school);
+  const schools = await demoSchools(app);
+  await Promise.all(schools.map((school) => topUpDemo(app, school)));
+}
+
+/** What people did in a school until today; the summary is the last of it. */
+async function makeWhatHappened(app: INestApplicationContext, school: DemoSchool): Promise<void> {
+  const plan = DEMO_SCHOOLS.find(({ slug }) => slug === school.slug);
+  if (plan === undefined || (await hasSummary(app, school))) return;
+  await keepDropIns(app, school);
+  await makePast(app, school, plan);
+  await makeConcerns(app, school);
+  await publishTerm(app, school);
 }
 
 /** Only schools of the demo's own names: another school may be marked as a demo by hand. */

@@ -84,7 +84,7 @@ export class DropInsModule {
       { order: 10, text: 'Talk to someone', href: sessionPaths.list(), permission: 'session.book' },
       { order: 11, text: 'Your times', href: bookingPaths.mine(), permission: 'booking.own' },
       { order: 12, text: 'Your shifts', href: shiftPaths.mine(), permission: 'shift.own' },
-      { order: 13, text: 'On duty', href: dutyPaths.mine(), permission: 'duty.own' },
+      { order: 13, text: 'On duty', href: dutyPaths.mine(), permission: 'duty.expect' },
       { order: 14, text: 'Drop-ins', href: dropInPaths.list(), permission: 'drop-in.manage' },
     );
   }

@@ -47,9 +47,11 @@ export interface HomeFacts {
 /** "Your day": one main thing for a student, the next thing to do for everybody else. */
 export function homePage(facts: HomeFacts, actor: Actor): object {
   const zone = actor.school.timezone;
+  const listens = hasRole(actor, 'listener');
   const cards = [
+    ...(listens ? listenerCards(facts, zone) : []),
     ...(actor.kind === 'student' ? studentCards(facts, actor) : []),
-    ...(hasRole(actor, 'listener') ? listenerCards(facts, zone) : []),
+    ...(listens ? [TALK_YOURSELF] : []),
     ...(actor.kind === 'staff' ? staffCards(facts, actor) : []),
   ];
   return {
@@ -63,6 +65,13 @@ export function homePage(facts: HomeFacts, actor: Actor): object {
     wide: actor.kind === 'staff',
   };
 }
+
+/** A listener is a student too; their first page begins with what others wait for. */
+const TALK_YOURSELF: Card = {
+  heading: 'Want to talk yourself?',
+  lines: ['Somebody you do not sit next to will listen.'],
+  links: [{ text: 'Talk to someone', href: sessionPaths.list(), secondary: true }],
+};
 
 function studentCards(facts: HomeFacts, actor: Actor): Card[] {
   const zone = actor.school.timezone;

@@ -42,6 +42,8 @@ export function raisePage(facts: RaiseFacts, form?: Form<unknown>): object {
     errors,
     fault: faultsByField(errors),
     values: form?.raw ?? {},
+    // Folded for a child in a hurry; unfolded for staff, and when something in it was filled in.
+    more: !student || form !== undefined,
     student,
     canPick: !student || listener,
     about,

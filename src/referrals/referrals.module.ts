@@ -40,7 +40,7 @@ export class ReferralsModule {
         order: 20,
         text: 'Safeguarding queue',
         href: referralPaths.queue(),
-        permission: 'referral.work',
+        permission: 'referral.expect',
       },
       { order: 80, text: 'Passed on by me', href: concernPaths.mine(), permission: 'concern.own' },
     );

@@ -19,6 +19,8 @@ import { type ImportRow } from './roster.queries.js';
 
 /** A first import adds the whole school: enough to see that it is the right one. */
 const SHOWN = 100;
+/** Longer lists of what is meant to happen are folded; whoever leaves or is refused never is. */
+const UNFOLDED = 20;
 
 const FIELDS: Readonly<Record<ChangedField, string>> = {
   username: 'username',
@@ -160,6 +162,7 @@ interface Table {
   headings: { text: string; numeric?: boolean }[];
   rows: { cells: { text: string; header?: boolean; soft?: string }[] }[];
   more: string | false;
+  folded: boolean;
 }
 
 function table<T>(
@@ -176,6 +179,7 @@ function table<T>(
     headings: headings.map((text) => ({ text })),
     rows: all.slice(0, SHOWN).map((one) => ({ cells: cells(one) })),
     more: rest > 0 && `And ${rest} more.`,
+    folded: (id === 'added' || id === 'changed') && all.length > UNFOLDED,
   };
 }
 

@@ -35,8 +35,8 @@ describe('first passwords for a tutor group', () => {
 
   it('are asked for by group, which shows who has none', async () => {
     const page = await ada.get('/accounts/password-sheets');
-    expect(page.$('label').text()).toContain('9B: 5 of 5 without their own password');
-    expect(page.$('label').text()).toContain('Year 9: 5 of 5');
+    expect(page.$('option').text()).toContain('Tutor group 9B: 5 of 5 without their own');
+    expect(page.$('option').text()).toContain('Year 9: 5 of 5');
     const group = await ada.get('/accounts/password-sheets?group=tutor%3A9B');
     expect(group.$('table').text()).toContain('No sheet yet');
   });

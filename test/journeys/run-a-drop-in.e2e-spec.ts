@@ -76,14 +76,15 @@ describe('a coordinator runs a drop-in', () => {
     expect(rules.status).toBe(422);
     expect(rules.$('.govuk-error-summary').text()).toContain('The end must be after the start');
     expect(rules.$('.govuk-error-summary').text()).toContain('must not be before the first');
-    for (const wrong of [
+    const mistakes: Record<string, string>[] = [
       { room: randomUUID() },
       { room: 'nonsense' },
       { adult: harbour.people.sam! },
       { from: '2034-02-01', until: '2034-03-01' },
       { weekday: '8' },
       { listeners: '0' },
-    ]) {
+    ];
+    for (const wrong of mistakes) {
       const refused = await cora.post('/drop-ins/new', '/drop-ins', { ...fields(), ...wrong });
       expect([wrong, refused.status]).toEqual([wrong, 422]);
     }

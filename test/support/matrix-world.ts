@@ -1,7 +1,7 @@
 import { SignIns } from '../../src/accounts/sign-ins.js';
 import { may, type Permission, type Role, ROLES } from '../../src/accounts/permissions.js';
 import { RaiseReferral } from '../../src/referrals/raise-referral.js';
-import { addressOf, REACH } from './addresses.js';
+import { addressOf, namesAnObject, REACH } from './addresses.js';
 import type { TestApp } from './app.js';
 import { type Examples, makeExamples } from './builders/examples.js';
 import { actorFor, freshOnce } from './builders/drop-ins.js';
@@ -70,8 +70,8 @@ export class MatrixWorld {
   ) {}
 
   static async build(app: TestApp): Promise<MatrixWorld> {
-    const harbour = await buildPeople(app, 'harbour');
-    const moorside = await buildPeople(app, 'moorside');
+    const harbour = await peopledSchool(app, 'harbour');
+    const moorside = await peopledSchool(app, 'moorside');
     const others = await bystanders(app, harbour);
     await app.db.asOwner((tx) =>
       tx.query(`DELETE FROM record_access WHERE record_id = $1`, [others.referral]),
@@ -123,7 +123,7 @@ export class MatrixWorld {
 
   /** The route's address with objects that are the asker's own, as its permission means it. */
   async ownAddress(route: Route, asker: Asker): Promise<string> {
-    if (!route.path.includes(':')) return addressOf(route, this.others);
+    if (!namesAnObject(route)) return addressOf(route, this.others);
     const permission = route.permission ?? 'account.own';
     // What is only read may be read twice; what is changed is made anew.
     if (route.method !== 'GET') return addressOf(route, await this.makeOwn(permission, asker));
@@ -137,9 +137,7 @@ export class MatrixWorld {
     const { people } = this.harbour;
     const is = (role: Role): boolean => asker.roles.includes(role);
     const own = REACH[permission] === 'own' ? asker.personId : '';
-    const actor = await this.app.app
-      .get(SignIns)
-      .actor(this.caller(asker.name as AskerName).token);
+    const actor = await this.app.app.get(SignIns).actor(this.caller(asker.name as AskerName).token);
     return makeExamples(this.app, this.harbour, {
       raiser:
         permission === 'concern.own' && actor !== undefined
@@ -153,7 +151,8 @@ export class MatrixWorld {
   }
 }
 
-async function buildPeople(app: TestApp, slug: string): Promise<BuiltSchool> {
+/** A school with everybody of the matrix in it, in the middle of a term. */
+export async function peopledSchool(app: TestApp, slug: string): Promise<BuiltSchool> {
   const school = await buildSchool(app, PEOPLE, { slug });
   for (const username of ['listener', 'lia', 'liz']) await makeListener(app, school, username);
   // The day of the examples is a school day.
@@ -168,10 +167,17 @@ async function buildPeople(app: TestApp, slug: string): Promise<BuiltSchool> {
   return school;
 }
 
-async function bystanders(app: TestApp, school: BuiltSchool): Promise<Examples> {
+/** One of each kind, held by people who ask for nothing. */
+export async function bystanders(app: TestApp, school: BuiltSchool): Promise<Examples> {
   const { newcomer = '', liz = '', sue = '' } = school.people;
   const raiser = await actorFor(app, school, 'tom', 'staff');
-  return makeExamples(app, school, { raiser, holder: null, student: newcomer, listener: liz, adult: sue });
+  return makeExamples(app, school, {
+    raiser,
+    holder: null,
+    student: newcomer,
+    listener: liz,
+    adult: sue,
+  });
 }
 
 /** What becomes of a sign-in after it began. */
@@ -185,6 +191,9 @@ async function changeSignIns(app: TestApp, { people }: BuiltSchool): Promise<voi
     await tx.query(`UPDATE sign_in SET ended_at = now() WHERE person_id = $1`, of('ended'));
     await tx.query(`UPDATE person SET left_at = now() WHERE id = $1`, of('left'));
     await tx.query(`DELETE FROM person_role WHERE person_id = $1`, of('without-roles'));
-    await tx.query(`UPDATE credential SET must_change = true WHERE person_id = $1`, of('first-password'));
+    await tx.query(
+      `UPDATE credential SET must_change = true WHERE person_id = $1`,
+      of('first-password'),
+    );
   });
 }

@@ -34,7 +34,8 @@ export function routedPaths(app: NestExpressApplication): string[] {
     router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] };
   };
   return router.stack.flatMap(({ route }) =>
-    route === undefined
+    // Middleware of every path stands there as a route, too.
+    route === undefined || route.path === '{/*splat}'
       ? []
       : Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`),
   );
@@ -45,12 +46,13 @@ function routesOfController(
   prefix: string,
 ): Route[] {
   const routes: Route[] = [];
-  for (let held = controller.prototype as object; held !== Object.prototype; )  {
+  for (let held = controller.prototype as object; held !== Object.prototype;) {
     for (const name of Object.getOwnPropertyNames(held)) {
       const handler = Object.getOwnPropertyDescriptor(held, name)?.value as object | undefined;
       if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) continue;
       const declared = <T>(key: string): T | undefined =>
-        (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
+        (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as
+          T | undefined;
       const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
       for (const base of paths(Reflect.getMetadata(PATH_METADATA, controller)))
         for (const own of paths(Reflect.getMetadata(PATH_METADATA, handler)))
@@ -72,5 +74,8 @@ function paths(declared: unknown): string[] {
 }
 
 function joined(...parts: string[]): string {
-  return `/${parts.flatMap((part) => part.split('/')).filter((part) => part !== '').join('/')}`;
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .filter((part) => part !== '')
+    .join('/')}`;
 }

@@ -8,14 +8,15 @@ const NOT_TO_SEND = /\/(sign-out|removal|discard|ending)$/;
  * Sends each kind of form on these pages as it stands, nothing filled in, and shows what comes back
  * (most often the form with its errors) to `look`. What a form did is not undone.
  *
+ * @param sent the kinds sent so far, here or by somebody else; none is sent again
  * @returns the faults that `look` found
  */
 export async function wrongForms(
   page: Page,
   addresses: readonly string[],
   look: () => Promise<string[]>,
+  sent = new Set<string>(),
 ): Promise<string[]> {
-  const sent = new Set<string>();
   const faults: string[] = [];
   for (const address of addresses) {
     await page.goto(address);

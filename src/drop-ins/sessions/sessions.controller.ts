@@ -8,6 +8,7 @@ import { RecordId } from '../../platform/web/record-id.pipe.js';
 import { submit } from '../../platform/web/submit.js';
 import { BookSlotForm } from '../bookings/book-slot.form.js';
 import { BookSlot } from '../bookings/book-slot.js';
+import { offeredSlots } from './offer.rules.js';
 import { type Offer, Offers } from './offers.js';
 import { bookSlotPage, sessionPage, sessionsPage } from './sessions.page.js';
 
@@ -64,16 +65,21 @@ export class SessionsController {
       form,
       () => this.bookSlot.run(actor, form.once, id, form.values),
       async (shown) => {
-        const offer = await this.findAmongOthers(actor, id);
+        const offer = await this.findOrOthers(actor, id);
         res.render('drop-ins/sessions/book', bookSlotPage(offer, id, undefined, shown));
       },
     );
   }
 
-  /** The time went: the other days are on the page as well. */
-  private async findAmongOthers(actor: Actor, id: string): Promise<Offer> {
-    const offer = await this.db.run(actor, (tx) => this.offers.load(tx, actor));
-    return offer.sessions.some((session) => session.id === id) ? offer : this.find(actor, id);
+  /** When nothing of the session is left, the other days as well. */
+  private findOrOthers(actor: Actor, id: string): Promise<Offer> {
+    return this.db.run(actor, async (tx) => {
+      const offer = await this.offers.load(tx, actor, id);
+      if (offer.sessions.length === 0) throw new NotFoundException();
+      if (offeredSlots(offer).length > 0) return offer;
+      const others = await this.offers.load(tx, actor);
+      return { ...others, sessions: [...offer.sessions, ...others.sessions] };
+    });
   }
 
   private async find(actor: Actor, id: string): Promise<Offer> {

@@ -111,7 +111,7 @@ function daysOf(offer: Shown, slots: readonly OfferedSlot[], listener: string | 
       {
         hours: hoursOf(session, offer),
         where: whereOf(session),
-        who: `With ${oneOf(listenersOf(own).map(textOf))}`,
+        who: `With ${oneOf(own)}`,
         show: sessionPaths.show(session.id),
         book: sessionPaths.book(session.id, listener),
         about: `${day}, ${hoursOf(session, offer)}`,
@@ -147,9 +147,17 @@ function calledWithYear({ listenerName, listenerYear }: OfferedSlot): string {
   return listenerYear === null ? listenerName : `${listenerName}, Year ${listenerYear}`;
 }
 
-/** "Amira, Year 12 or Ben, Year 11" */
-function oneOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join('; ')} or ${names.at(-1)}`;
+/** "Amira, Year 12", or "Amira (Year 12), Ben (Year 11) or Cem" */
+function oneOf(slots: readonly OfferedSlot[]): string {
+  const known = new Map(slots.map((slot) => [slot.listenerId, slot]));
+  const listeners = [...known.values()];
+  if (listeners.length === 1) return calledWithYear(listeners[0]!);
+  const names = listeners
+    .map(({ listenerName, listenerYear }) =>
+      listenerYear === null ? listenerName : `${listenerName} (Year ${listenerYear})`,
+    )
+    .sort((a, b) => a.localeCompare(b, 'en-GB'));
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 function dayOf({ startsAt }: { startsAt: Date }, { policy }: Shown): string {

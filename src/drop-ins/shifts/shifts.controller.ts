@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
@@ -46,17 +46,21 @@ export class ShiftsController {
       res,
       form,
       () => this.takeWalkIn.onShift(actor, form.once, id, form.values),
-      (shown) => this.page(res, actor, undefined, shown),
+      (shown) => this.page(res, actor, undefined, shown, form.valid ? undefined : id),
     );
   }
 
+  /** @param about the shift of a form with faults: one that is not theirs is not there */
   private async page(
     res: Response,
     actor: Actor,
     done?: string,
     form?: Form<unknown>,
+    about?: string,
   ): Promise<void> {
     const facts = await this.db.run(actor, (tx) => this.facts(tx, actor));
+    if (about !== undefined && !facts.shifts.some(({ id }) => id === about))
+      throw new NotFoundException();
     res.render('drop-ins/shifts/list', shiftsPage(facts, actor, done, form));
   }
 

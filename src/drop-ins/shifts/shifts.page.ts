@@ -24,14 +24,19 @@ const DONE: Record<string, { heading: string; next: string }> = {
   },
 };
 
+/** Shifts further away are a line in a list. */
+const NEAR_DAYS = 7;
+
 /** A listener's shifts to come, who is booked, and the logs they owe. */
 export function shiftsPage(
-  { shifts, sessions, bookings, owed, missed, now }: ShiftsFacts,
+  facts: ShiftsFacts,
   { school }: { readonly school: { readonly timezone: string } },
   done?: string,
   form?: Form<unknown>,
 ): object {
+  const { shifts, owed, missed } = facts;
   const zone = school.timezone;
+  const shown = shifts.flatMap((shift) => shownShift(shift, facts, zone));
   const errors = form?.errors ?? [];
   const log = ({ bookingId, startsAt, student, studentYear }: OwedLog) => ({
     text: `${longDateTime(startsAt, zone)}: ${calledWithYear(student, studentYear)}`,
@@ -46,23 +51,42 @@ export function shiftsPage(
     owed: owed.map(log),
     missed: missed.map(log),
     years: yearItems,
-    shifts: shifts.flatMap(({ id, sessionId, adult }) => {
-      const session = sessions.find((one) => one.id === sessionId);
-      if (session === undefined) return [];
-      const held = session.cancelledWhy === null;
-      return {
-        heading: nearDateTime(session.startsAt, now, zone),
-        where: `${session.room}, until ${clockTime(session.endsAt, zone)}.`,
-        adult,
-        notice: held ? session.blockers.join(' ') : 'This session is not held. You need not come.',
-        bookings: bookings
-          .filter((booking) => booking.sessionId === sessionId)
-          .map((booking) => metBooking(booking, zone, now)),
-        walkIns:
-          held && session.blockers.length === 0 && isOn(session, now)
-            ? shiftPaths.walkIns(id)
-            : undefined,
-      };
-    }),
+    none: shown.length === 0,
+    shifts: shown.filter(isNear),
+    later: shown.filter((shift) => !isNear(shift)),
   };
+}
+
+interface ShownShift {
+  readonly near: boolean;
+  readonly bookings: readonly object[];
+}
+
+/** Worth a card of its own: soon, or somebody comes. */
+function isNear({ near, bookings }: ShownShift): boolean {
+  return near || bookings.length > 0;
+}
+
+function shownShift(
+  { id, sessionId, adult }: OwnShift,
+  { sessions, bookings, now }: ShiftsFacts,
+  zone: string,
+): (ShownShift & object)[] {
+  const session = sessions.find((one) => one.id === sessionId);
+  if (session === undefined) return [];
+  const held = session.cancelledWhy === null;
+  const open = held && session.blockers.length === 0;
+  return [
+    {
+      near: session.startsAt.getTime() - now.getTime() < NEAR_DAYS * 24 * 3_600_000,
+      heading: nearDateTime(session.startsAt, now, zone),
+      where: `${session.room}, until ${clockTime(session.endsAt, zone)}.`,
+      adult,
+      notice: held ? session.blockers.join(' ') : 'This session is not held. You need not come.',
+      bookings: bookings
+        .filter((booking) => booking.sessionId === sessionId)
+        .map((booking) => metBooking(booking, zone, now)),
+      walkIns: open && isOn(session, now) ? shiftPaths.walkIns(id) : undefined,
+    },
+  ];
 }

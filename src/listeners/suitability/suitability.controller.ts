@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
@@ -40,18 +40,20 @@ export class SuitabilityController {
       res,
       form,
       () => this.answerSuitability.run(actor, form.once, id, form.values),
-      ({ errors }) => this.show(res, actor, { errors }),
+      ({ errors }) => this.show(res, actor, { errors, about: id }),
     );
   }
 
+  /** @param shown.about whose answer was refused: nobody of the list is nobody at all */
   private async show(
     res: Response,
     actor: Actor,
-    shown: { done?: string; errors?: readonly FieldError[] },
+    shown: { done?: string; errors?: readonly FieldError[]; about?: string },
   ): Promise<void> {
-    const page = await this.db.run(actor, async (tx) =>
-      suitabilityPage(await this.listeners.register(tx, actor.schoolId), shown),
-    );
+    const register = await this.db.run(actor, (tx) => this.listeners.register(tx, actor.schoolId));
+    if (shown.about !== undefined && !register.some(({ id }) => id === shown.about))
+      throw new NotFoundException();
+    const page = suitabilityPage(register, shown);
     res.render('listeners/suitability', page);
   }
 }

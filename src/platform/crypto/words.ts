@@ -68,16 +68,20 @@ export class Words {
     );
     if (newest === undefined) throw new Error('The school has no key.');
     const schoolKey = await this.schoolKey(tx, place.schoolId, newest.id);
-    const fresh = randomBytes(32);
-    const made = await tx.query(
+    // Without RETURNING: a key may be read only once it is there.
+    await tx.query(
       `INSERT INTO data_key (school_id, record_id, school_key_id, wrapped) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING RETURNING record_id`,
-      [place.schoolId, place.record, newest.id, seal(schoolKey, fresh, dataKeyPlace(place))],
+       ON CONFLICT DO NOTHING`,
+      [
+        place.schoolId,
+        place.record,
+        newest.id,
+        seal(schoolKey, randomBytes(32), dataKeyPlace(place)),
+      ],
     );
-    if (made.length > 0) return fresh;
-    const other = await this.dataKey(tx, place);
-    if (other === undefined) throw new Error('The data key was neither made nor found.');
-    return other;
+    const made = await this.dataKey(tx, place);
+    if (made === undefined) throw new Error('The data key was neither made nor found.');
+    return made;
   }
 
   /** A new school's key; the owner makes it when the school is made. */

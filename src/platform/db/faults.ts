@@ -1,5 +1,6 @@
 /** Postgres error codes the product answers to. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
 const LOCK_NOT_AVAILABLE = '55P03';
 const GONE_CODES = ['57P01', '57P02', '57P03', '53300', '53100', '58030'];
 const GONE_SYSTEM = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
@@ -17,6 +18,11 @@ interface Fault {
 export function brokeUnique(error: unknown, constraint: string): boolean {
   const fault = rootFault(error);
   return fault?.code === UNIQUE_VIOLATION && fault.constraint === constraint;
+}
+
+/** True when a row could not go because others refer to it. */
+export function isReferredTo(error: unknown): boolean {
+  return rootFault(error)?.code === FOREIGN_KEY_VIOLATION;
 }
 
 export function lockWasBusy(error: unknown): boolean {

@@ -17,7 +17,13 @@ export function loggerOptions(level: string): Params {
         res: (res: { statusCode: number }) => ({ status: res.statusCode }),
         err: (error: { type?: string; code?: unknown }) => ({ type: error.type, code: error.code }),
       },
-      customProps: (req) => ({ route: (req as { route?: { path?: string } }).route?.path }),
+      customSuccessObject: (req, _res, line: object) => ({ ...line, route: routeOf(req) }),
+      customErrorObject: (req, _res, _error, line: object) => ({ ...line, route: routeOf(req) }),
     },
   };
+}
+
+/** The pattern, such as `/referrals/:id`; known only when the request is over. */
+function routeOf(req: object): string | undefined {
+  return (req as { route?: { path?: string } }).route?.path;
 }

@@ -107,7 +107,10 @@ export class CalendarController {
       res,
       form,
       () => this.remove.run(actor, form.once, list, id),
-      async () => this.edit(list, id, actor, res),
+      async ({ errors }) => {
+        const page = datesPage(list, await this.find(actor, list, id));
+        res.render('school/calendar/dates', { ...page, errors });
+      },
     );
   }
 

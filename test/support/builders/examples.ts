@@ -180,9 +180,10 @@ async function makeSession(
   const at = (hour: number, minute: number): Date => day.set({ hour, minute }).toJSDate();
   const room = randomUUID();
   // One live booking to a student, and no end of sessions to an adult's list.
-  await tx.query(`UPDATE booking SET state = 'finished' WHERE student_id = $1 AND state = 'booked'`, [
-    student,
-  ]);
+  await tx.query(
+    `UPDATE booking SET state = 'finished' WHERE student_id = $1 AND state = 'booked'`,
+    [student],
+  );
   await tx.query(`UPDATE session SET adult_id = NULL WHERE adult_id = $1`, [adult]);
   await insert(tx, 'room', { id: room, school_id, name: room, open: true });
   await insert(tx, 'drop_in', {

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { PERMISSIONS } from '../../src/accounts/permissions.js';
+import { AppModule } from '../../src/app.module.js';
+import { readSettings } from '../../src/platform/config/settings.js';
+import { Keys } from '../../src/platform/crypto/keys.js';
+import { routesOf, type Route } from '../support/routes.js';
+
+const source = fileURLToPath(new URL('../../src', import.meta.url));
+/** The application is put together and not started: nobody answers here. */
+const NOWHERE = 'postgres://nobody@127.0.0.1:9/nowhere';
+/** What may be opened without a sign-in; a new line here is a decision. */
+const OPEN = [
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /help-now',
+  'GET /help-now/:school',
+  'GET /metrics',
+  'GET /sign-in',
+  'POST /sign-in',
+];
+
+describe('routes', () => {
+  let module: TestingModule;
+  let routes: Route[];
+
+  beforeAll(async () => {
+    const settings = readSettings({ LOG_LEVEL: 'silent' });
+    const urls = { app: NOWHERE, worker: NOWHERE, owner: NOWHERE };
+    module = await Test.createTestingModule({
+      imports: [AppModule.with({ settings, keys: Keys.fresh(), urls })],
+    }).compile();
+    // `routesOf` asks for what every module holds, which is known before the application starts.
+    routes = routesOf(module as unknown as NestExpressApplication);
+  });
+
+  it('are those of every controller in the source', () => {
+    const written = controllersIn(source).sort();
+    const known = [...new Set(routes.map(({ handler }) => handler.split('.')[0]))].sort();
+    expect(written.length).toBeGreaterThan(10);
+    expect(known).toEqual(written);
+  });
+
+  it('each say who may use them: @Allow(permission) or @Public(), never both', () => {
+    const undecided = routes.filter(
+      ({ permission, isPublic }) => isPublic === (permission !== undefined),
+    );
+    expect(undecided.map(({ method, path, handler }) => `${method} ${path} (${handler})`)).toEqual(
+      [],
+    );
+  });
+
+  it('ask for permissions of the role table', () => {
+    const asked = new Set(routes.flatMap(({ permission }) => permission ?? []));
+    expect([...asked].filter((permission) => !(permission in PERMISSIONS))).toEqual([]);
+  });
+
+  it('leave no permission of the role table without a use', () => {
+    const text = sourcesIn(source)
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    const unused = Object.keys(PERMISSIONS).filter((name) => text.split(`'${name}'`).length < 3);
+    expect(unused).toEqual([]);
+  });
+
+  it('are open to everybody only where that was decided', () => {
+    const open = routes
+      .filter(({ isPublic }) => isPublic)
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(open.sort()).toEqual(OPEN);
+  });
+
+  it('are each served by one handler', () => {
+    const lines = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`);
+    expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
+  });
+
+  it('change nothing by being looked at: a write is a post', () => {
+    expect([...new Set(routes.map(({ method }) => method))].sort()).toEqual(['GET', 'POST']);
+  });
+});
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => path.join(folder, file));
+}
+
+function controllersIn(folder: string): string[] {
+  return sourcesIn(folder).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^@Controller\([\s\S]*?^export class (\w+)/gm)].map(
+      ([, name]) => name ?? '',
+    ),
+  );
+}

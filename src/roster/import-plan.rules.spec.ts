@@ -144,7 +144,8 @@ describe('leavers', () => {
     const two = [holder('l'), holder('m')];
     const both = planImport([...TWENTY, ...two], aSnapshot(peopleOf(TWENTY)));
     expect([both.left, both.kept.map(({ id }) => id)]).toEqual([[], ['l', 'm']]);
-    const one = planImport([...TWENTY, ...two], aSnapshot(peopleOf([...TWENTY, two[1]!])));
+    const stays = aPerson({ sourceId: 'm', kind: 'staff', username: two[1]!.username });
+    const one = planImport([...TWENTY, ...two], aSnapshot([...peopleOf(TWENTY), stays]));
     expect([one.left.map(({ id }) => id), one.kept]).toEqual([['l'], []]);
   });
 });

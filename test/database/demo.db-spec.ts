@@ -1,8 +1,7 @@
-import { DateTime } from 'luxon';
 import type { Actor } from '../../src/accounts/actor.js';
+import { hashPassword } from '../../src/accounts/passwords.js';
 import { SignIns } from '../../src/accounts/sign-ins.js';
 import { actingAs, type DemoSchool } from '../../src/demo/acting.js';
-import { hashPassword } from '../../src/accounts/passwords.js';
 import {
   ADULTS,
   DEMO_PASSWORD,
@@ -25,59 +24,8 @@ import { offeredSlots } from '../../src/drop-ins/sessions/offer.rules.js';
 import { routeReferral } from '../../src/referrals/routing.rules.js';
 import { TeamQueries } from '../../src/school/team.queries.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { oddMoments } from '../support/odd-moments.js';
 import { Visitor } from '../support/visitor.js';
-
-const LONDON = 'Europe/London';
-
-/** Moments to come, in order: a demo is started again and again as time goes by. */
-function moments(): { what: string; at: Date }[] {
-  const now = DateTime.now().setZone(LONDON);
-  const next = (from: DateTime, fits: (day: DateTime) => boolean): DateTime => {
-    let day = from.plus({ days: 1 });
-    while (!fits(day)) day = day.plus({ days: 1 });
-    return day;
-  };
-  const changes = (day: DateTime): boolean =>
-    day.startOf('day').offset !== day.plus({ days: 1 }).startOf('day').offset;
-  const at = (day: DateTime, hour: number, minute = 0): Date =>
-    day.set({ hour, minute }).toJSDate();
-  const clocks = next(now.plus({ days: 3 }), changes);
-  return [
-    {
-      what: 'a Saturday night',
-      at: at(
-        next(now, ({ weekday }) => weekday === 6),
-        23,
-        50,
-      ),
-    },
-    {
-      what: 'a Friday after school',
-      at: at(
-        next(now, ({ weekday }) => weekday === 5),
-        15,
-        40,
-      ),
-    },
-    {
-      what: 'a Wednesday in the summer holidays',
-      at: at(
-        next(now, ({ month, weekday }) => month === 8 && weekday === 3),
-        12,
-        45,
-      ),
-    },
-    {
-      what: 'Christmas Day',
-      at: at(
-        next(now, ({ month, day }) => month === 12 && day === 25),
-        9,
-      ),
-    },
-    { what: 'the day the clocks change', at: at(clocks, 0, 30) },
-    { what: 'the other day the clocks change', at: at(next(clocks, changes), 1, 30) },
-  ].sort((one, other) => one.at.getTime() - other.at.getTime());
-}
 
 describe('the demo schools', () => {
   let app: TestApp;
@@ -317,7 +265,7 @@ describe('the demo schools', () => {
     await expectPromises(school);
   });
 
-  it.each(moments())('keep every promise on $what', async ({ at }) => {
+  it.each(oddMoments())('keep every promise on $what', async ({ at }) => {
     app.clock.moveTo(at);
     await topUpDemos(app.app);
     for (const school of schools) await expectPromises(school);

@@ -7,7 +7,7 @@ import type { Examples } from '../support/builders/examples.js';
 import type { BuiltSchool } from '../support/builders/school.js';
 import { askerFor } from '../support/context.js';
 import { bystanders, peopledSchool } from '../support/matrix-world.js';
-import { tablesOfSchools } from '../support/rows.js';
+import { type SchoolTable, tableCalled, tablesOfSchools } from '../support/rows.js';
 
 /** No right to the table, or a row that its policy does not let in. */
 const REFUSED = '42501';
@@ -25,17 +25,6 @@ const UNFILLED = [
   'restricted.contribution',
 ];
 
-interface Table {
-  name: string;
-  /** Columns that anybody gives a value to. */
-  columns: string[];
-  /** One that the application may change, if there is any. */
-  changeable: string | null;
-  /** Rows as they stand, at most three of each school. */
-  own: object[];
-  foreign: object[];
-}
-
 /** What a statement came to: an error's code, or how many rows it reached. */
 type Outcome = string | number;
 
@@ -44,7 +33,7 @@ describe('the database alone refuses', () => {
   let harbour: BuiltSchool;
   let moorside: BuiltSchool;
   let theirs: Examples;
-  let tables: Table[];
+  let tables: SchoolTable[];
   let owner: pg.Client;
   let client: pg.Client;
 
@@ -59,34 +48,13 @@ describe('the database alone refuses', () => {
     ) as [pg.Client, pg.Client];
     await Promise.all([owner.connect(), client.connect()]);
     tables = [];
-    for (const name of await tablesOfSchools(app)) tables.push(await tableCalled(name));
+    for (const name of await tablesOfSchools(app))
+      tables.push(await tableCalled(owner, name, { own: harbour.id, foreign: moorside.id }));
   });
   afterAll(async () => {
     await Promise.all([owner.end(), client.end()]);
     await app.close();
   });
-
-  async function tableCalled(name: string): Promise<Table> {
-    const { rows: columns } = await owner.query<{ name: string; changeable: boolean }>(
-      `SELECT attname AS name, has_column_privilege('earshot_app', attrelid, attnum, 'UPDATE') AS changeable
-       FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = ''`,
-      [name],
-    );
-    const rowsOf = async (school: BuiltSchool): Promise<object[]> => {
-      const { rows } = await owner.query<{ row: object }>(
-        `SELECT to_jsonb(t) AS row FROM ${name} t WHERE school_id = $1 LIMIT 3`,
-        [school.id],
-      );
-      return rows.map(({ row }) => row);
-    };
-    return {
-      name,
-      columns: columns.map((column) => column.name),
-      changeable: columns.find(({ changeable }) => changeable)?.name ?? null,
-      own: await rowsOf(harbour),
-      foreign: await rowsOf(moorside),
-    };
-  }
 
   /** One statement in a person's transaction, undone again. */
   async function attempt(sql: string, parameters: unknown[] = []): Promise<Outcome> {
@@ -102,7 +70,7 @@ describe('the database alone refuses', () => {
 
   /** A change of all that can be reached, without looking: which rows of the other school it hit. */
   async function hitBlindly(
-    table: Table,
+    table: SchoolTable,
     sql: string,
     parameters: unknown[] = [],
   ): Promise<number> {
@@ -135,7 +103,7 @@ describe('the database alone refuses', () => {
     }
   }
 
-  const insertOf = ({ name, columns }: Table): string =>
+  const insertOf = ({ name, columns }: SchoolTable): string =>
     `INSERT INTO ${name} (${columns.join(', ')})
      SELECT ${columns.join(', ')} FROM jsonb_populate_record(NULL::${name}, $1)`;
 

@@ -7,6 +7,7 @@ import {
   unknownPositions,
 } from '../support/addresses.js';
 import { startApp, type TestApp } from '../support/app.js';
+import type { Examples } from '../support/builders/examples.js';
 import { type Answer, Caller, inParallel } from '../support/caller.js';
 import { rowsOfSchool } from '../support/rows.js';
 import { type Asker, ASKERS, MatrixWorld } from '../support/matrix-world.js';
@@ -111,10 +112,10 @@ describe('who gets where', () => {
     const answers = everyAnswer(world.harbour.people);
     await inParallel(open.filter(namesAnObject), async (route) => {
       if (asker.mustChangePassword) return;
-      const hidden = [["another school's", world.otherSchools] as const];
+      const hidden: [string, Examples][] = [["another school's", world.otherSchools]];
       const own = route.permission !== undefined && REACH[route.permission] === 'own';
-      if (own) hidden.push(["another's", world.others] as const);
-      if (own && name === 'subject') hidden.push(['about themself', world.aboutSubject] as const);
+      if (own) hidden.push(["another's", world.others]);
+      if (own && name === 'subject') hidden.push(['about themself', world.aboutSubject]);
       for (const [what, objects] of hidden)
         for (const fields of route.method === 'GET' ? [{}] : [{}, answers]) {
           const answer = await ask(route, addressOf(route, objects), fields);

@@ -48,6 +48,8 @@ export const REACH: Record<Permission, 'own' | 'school'> = {
   'desk.run': 'own',
   'duty.own': 'own',
   'referral.work': 'own',
+  'referral.expect': 'own',
+  'duty.expect': 'own',
   'drop-in.manage': 'school',
   'listener.see': 'school',
   'listener.supervise': 'school',

@@ -1,4 +1,5 @@
 import { withConnection } from '../../src/platform/db/admin-connection.js';
+import type pg from 'pg';
 import type { TestApp } from './app.js';
 
 /** Every table that holds rows of schools, by its whole name, from the catalogue. */
@@ -32,4 +33,42 @@ export async function rowsOfSchool(
     }
     return marks;
   });
+}
+
+export interface SchoolTable {
+  name: string;
+  /** Columns that anybody gives a value to. */
+  columns: string[];
+  /** One that the application may change, if there is any. */
+  changeable: string | null;
+  /** Rows as they stand, at most three of each school. */
+  own: object[];
+  foreign: object[];
+}
+
+/** A table as the catalogue has it, with a few of its rows. */
+export async function tableCalled(
+  owner: pg.Client,
+  name: string,
+  schools: { own: string; foreign: string },
+): Promise<SchoolTable> {
+  const { rows: columns } = await owner.query<{ name: string; changeable: boolean }>(
+    `SELECT attname AS name, has_column_privilege('earshot_app', attrelid, attnum, 'UPDATE') AS changeable
+     FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attidentity = ''`,
+    [name],
+  );
+  const rowsOf = async (school: string): Promise<object[]> => {
+    const { rows } = await owner.query<{ row: object }>(
+      `SELECT to_jsonb(t) AS row FROM ${name} t WHERE school_id = $1 LIMIT 3`,
+      [school],
+    );
+    return rows.map(({ row }) => row);
+  };
+  return {
+    name,
+    columns: columns.map((column) => column.name),
+    changeable: columns.find(({ changeable }) => changeable)?.name ?? null,
+    own: await rowsOf(schools.own),
+    foreign: await rowsOf(schools.foreign),
+  };
 }

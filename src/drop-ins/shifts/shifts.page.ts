@@ -59,7 +59,13 @@ export function shiftsPage(
 
 interface ShownShift {
   readonly near: boolean;
+  readonly heading: string;
+  readonly where: string;
+  readonly adult: string | null;
+  /** Why it is not held, or cannot open; empty when it can. */
+  readonly notice: string;
   readonly bookings: readonly object[];
+  readonly walkIns: string | undefined;
 }
 
 /** Worth a card of its own: soon, or somebody comes. */
@@ -71,7 +77,7 @@ function shownShift(
   { id, sessionId, adult }: OwnShift,
   { sessions, bookings, now }: ShiftsFacts,
   zone: string,
-): (ShownShift & object)[] {
+): ShownShift[] {
   const session = sessions.find((one) => one.id === sessionId);
   if (session === undefined) return [];
   const held = session.cancelledWhy === null;

@@ -15,7 +15,7 @@ describe('with the keyboard alone', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    await buildSchool(app, { sam: ['student'] });
+    await buildSchool(app, { sam: ['student'], dee: ['safeguarding_lead'] });
     browser = await openBrowser();
   });
   afterAll(async () => {

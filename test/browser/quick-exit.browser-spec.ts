@@ -22,7 +22,7 @@ describe('leaving in a hurry', () => {
 
   const leaving = async (javaScript = true): Promise<Page> => {
     const { context, page } = await openWindow(browser, app, { width: 390, javaScript });
-    await context.route('https://**', (route) =>
+    await context.route(AWAY, (route) =>
       route.fulfill({ contentType: 'text/html', body: '<title>Weather</title>Rain later.' }),
     );
     await signIn(page, 'harbour', 'sam');

@@ -52,6 +52,8 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  // A test that failed half-way may leave a server listening: the run still has to end.
+  forceExit: true,
   // Jest would leave a core idle, and on a large machine ask more connections than a test database has.
   maxWorkers: Math.min(4, availableParallelism()),
 };

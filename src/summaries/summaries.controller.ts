@@ -86,7 +86,7 @@ export class SummariesController {
       res.attachment(name).json({ period: found.row.periodName, figures: summaryRows(found) });
     } else {
       prepareForm(res);
-      res.render('summaries/show', summaryPage(found, actor, { done }));
+      await this.render(res, found, actor, { done });
     }
   }
 
@@ -104,7 +104,7 @@ export class SummariesController {
       () => this.signOff.run(actor, form.once, id),
       async (shown) => {
         const found = await this.find(actor, id);
-        res.render('summaries/show', summaryPage(found, actor, { form: shown }));
+        await this.render(res, found, actor, { form: shown });
       },
     );
   }
@@ -123,9 +123,19 @@ export class SummariesController {
       () => this.signOff.discard(actor, form.once, id),
       async (shown) => {
         const found = await this.find(actor, id);
-        res.render('summaries/show', summaryPage(found, actor, { form: shown }));
+        await this.render(res, found, actor, { form: shown });
       },
     );
+  }
+
+  private async render(
+    res: Response,
+    found: ReadPublication,
+    actor: Actor,
+    shown: { done?: string; form?: Form<unknown> },
+  ): Promise<void> {
+    const { barChart } = await import('./charts.js');
+    res.render('summaries/show', summaryPage(found, actor, barChart, shown));
   }
 
   private async find(actor: Actor, id: string): Promise<ReadPublication> {

@@ -5,7 +5,7 @@ import { fullDate, isoDate, plainDate } from '../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../platform/web/form.js';
 import { SafeSvg } from '../platform/web/safe-svg.js';
 import type { SchoolCalendar } from '../school/school-time.rules.js';
-import { barChart } from './charts.js';
+import type { BarRow } from './charts.js';
 import { SENSITIVE } from './disclosure-control/catalogue.rules.js';
 import type { PublishedCell, Statistic, WithheldReason } from './disclosure-control/publication.js';
 import { academicYearOf, publishableFrom } from './publication-periods.rules.js';
@@ -102,10 +102,14 @@ export function summariesPage(
   };
 }
 
+/** Draws bars; handed in, because the library that draws is loaded only for whoever reads one. */
+export type DrawBars = (chart: { rows: readonly BarRow[] }) => string;
+
 /** One publication: every figure as published; there is no other in it. */
 export function summaryPage(
   { row, cells }: ReadPublication,
   actor: Actor,
+  draw: DrawBars,
   shown: { done?: string; form?: Form<unknown> } = {},
 ): object {
   const zone = actor.school.timezone;
@@ -128,7 +132,7 @@ export function summaryPage(
     done: shown.done === 'frozen',
     lead: leadOf(total, row),
     charts: (['year', 'topic'] as const)
-      .map((statistic) => chartOf(statistic, cells))
+      .map((statistic) => chartOf(statistic, cells, draw))
       .filter((chart) => chart !== undefined),
     withheld: row.withheld.map(({ statistic, reason }) => ({
       what: SUBJECTS[statistic as Statistic],
@@ -168,7 +172,11 @@ function leadOf(total: PublishedCell | undefined, row: PublicationRow): string {
   return few ? 'Fewer than 20 students talked to a trained listener.' : '';
 }
 
-function chartOf(statistic: 'year' | 'topic', cells: PublishedCell[]): object | undefined {
+function chartOf(
+  statistic: 'year' | 'topic',
+  cells: PublishedCell[],
+  draw: DrawBars,
+): object | undefined {
   const own = cells.filter((cell) => cell.statistic === statistic);
   if (own.length === 0) return undefined;
   const title = SUBJECTS[statistic];
@@ -178,7 +186,7 @@ function chartOf(statistic: 'year' | 'topic', cells: PublishedCell[]): object | 
     title,
     caption: `Students ${title.toLowerCase()}`,
     id: statistic,
-    picture: SafeSvg.fromChart(barChart({ rows }), {
+    picture: SafeSvg.fromChart(draw({ rows }), {
       id: `chart-${statistic}`,
       title: `Students ${title.toLowerCase()}`,
       description,

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Cookie, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
 import { openBrowser, openWindow, signIn } from '../support/browser.js';
 import { buildSchool } from '../support/builders/school.js';
@@ -9,11 +9,17 @@ const AWAY = 'https://www.bbc.co.uk/weather';
 describe('leaving in a hurry', () => {
   let app: TestApp;
   let browser: Browser;
+  /** Sam's sign-in, once for all tests. */
+  let cookies: Cookie[];
 
   beforeAll(async () => {
     app = await startApp();
     await buildSchool(app, { sam: ['student'], tom: ['staff'] });
     browser = await openBrowser();
+    const { context, page } = await openWindow(browser, app);
+    await signIn(page, 'harbour', 'sam');
+    cookies = await context.cookies();
+    await context.close();
   });
   afterAll(async () => {
     await browser?.close();
@@ -25,7 +31,8 @@ describe('leaving in a hurry', () => {
     await context.route(AWAY, (route) =>
       route.fulfill({ contentType: 'text/html', body: '<title>Weather</title>Rain later.' }),
     );
-    await signIn(page, 'harbour', 'sam');
+    await context.addCookies(cookies);
+    await page.goto('/concerns');
     await page.goto('/concerns/new');
     return page;
   };

@@ -50,6 +50,8 @@ describe('many students at once', () => {
     });
     session = await firstSession(app, dropIn);
     book = app.app.get(BookSlot);
+    // The race is for a slot, not for how long a busy machine keeps somebody waiting for a connection.
+    Object.assign((await app.db.pool()).options, { connectionTimeoutMillis: 30_000 });
     students = [];
     for (const name of racers) students.push(await actorFor(app, school, name));
   });
@@ -241,7 +243,8 @@ describe('many students at once', () => {
         ),
       );
     expect(await states()).toEqual([{ state: 'did_not_attend' }, { state: 'booked' }]);
-    app.clock.moveTo(new Date('2033-11-16T08:00:00Z'));
+    // After the last session of the term, whichever of them that was.
+    app.clock.moveTo(new Date('2033-12-20T08:00:00Z'));
     await app.app.get(SweepBookings).run();
     expect(await states()).toEqual([{ state: 'did_not_attend' }, { state: 'did_not_attend' }]);
   });

@@ -72,7 +72,10 @@ export async function signIn(
   await page.getByLabel('School').fill(school);
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
+  const answers = page.waitForResponse((answer) => answer.request().method() === 'POST');
   await page.getByRole('button', { name: 'Sign in' }).click();
+  const status = (await answers).status();
+  if (status !== 303) throw new Error(`${username} of ${school} could not sign in: ${status}`);
   await page.waitForURL((address) => address.pathname !== '/sign-in');
 }
 

@@ -92,6 +92,10 @@ export class SignInController {
     await this.db.run({ ...account, token }, (tx) =>
       this.audit.write(tx, { action: 'sign_in', kind: 'person', record: account.personId }),
     );
+    // Before the answer: a browser goes on as soon as it has the headers, and would be a stranger.
+    await new Promise<void>((resolve, reject) =>
+      req.session.save((error: unknown) => (error ? reject(error as Error) : resolve())),
+    );
   }
 
   private keptFor(personId: string, sealed: string | undefined): KeptForm | undefined {

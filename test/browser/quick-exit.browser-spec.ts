@@ -48,7 +48,7 @@ describe('leaving in a hurry', () => {
   it('takes Escape three times, from inside a text that is half written', async () => {
     const page = await leaving();
     await page.locator('textarea').first().fill('I am afraid of');
-    for (const _press of [1, 2, 3]) await page.keyboard.press('Escape');
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('Escape');
     await page.waitForURL(AWAY);
     await page.context().close();
   });

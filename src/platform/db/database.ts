@@ -129,7 +129,8 @@ export class Database {
       migrationsRun: false,
       logging: false,
       poolSize: POOL_SIZE[role],
-      connectTimeoutMS: 3000,
+      // Also how long a request waits for a free connection when hundreds come at once.
+      connectTimeoutMS: 10_000,
       applicationName: `earshot-${role}`,
       // A database that hangs is as good as gone; its own statement_timeout answers sooner when it can.
       extra: role === 'app' ? { query_timeout: 5000 } : {},

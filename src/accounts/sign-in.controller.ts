@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { Audit } from '../platform/audit/audit.js';
 import { Keys } from '../platform/crypto/keys.js';
 import { Database } from '../platform/db/database.js';
+import { csrfTokenFor } from '../platform/security/csrf.js';
 import { Public } from '../platform/security/public.decorator.js';
 import type { KeptForm } from '../platform/web/error.filter.js';
 import { fieldError, Form, withErrors } from '../platform/web/form.js';
@@ -93,6 +94,8 @@ export class SignInController {
       this.audit.write(tx, { action: 'sign_in', kind: 'person', record: account.personId }),
     );
     // Before the answer: a browser goes on as soon as it has the headers, and would be a stranger.
+    // With its token: the session is saved once more behind the answer, over the next page's.
+    csrfTokenFor(req);
     await new Promise<void>((resolve, reject) =>
       req.session.save((error: unknown) => (error ? reject(error as Error) : resolve())),
     );

@@ -45,7 +45,8 @@ describe('every page that a person can reach', () => {
       const { context, page, faults } = await openWindow(browser, app);
       await signIn(page, 'harbour', username);
       const { visited, broken } = await walk(page, { from: BESIDES }, async (address) => {
-        const shown = `${kindOf(address)} ${await page.locator('main').innerHTML()}`;
+        const main = await page.locator('main').innerHTML();
+        const shown = kindOf(address) + main.replaceAll(/<input type="hidden"[^>]*>/g, '');
         if (lookedAt.has(shown)) return;
         lookedAt.add(shown);
         faults.push(...(await faultsOf(page)));

@@ -79,9 +79,10 @@ describe('the database refuses another school', () => {
       }
     }
     expect(visible).toEqual([]);
-    const { rows } = await owner.query(`SELECT count(*)::int AS n FROM person WHERE school_id = $1`, [
-      moorside.id,
-    ]);
+    const { rows } = await owner.query(
+      `SELECT count(*)::int AS n FROM person WHERE school_id = $1`,
+      [moorside.id],
+    );
     expect(rows[0]).toEqual({ n: 2 });
   });
 
@@ -106,7 +107,9 @@ describe('the database refuses another school', () => {
       [person],
     );
     expect(rows).toEqual([{ begun: false }]);
-    const lookup = await client.query(`SELECT * FROM ctx.sign_in_lookup('harbour', 'dee', ''::bytea)`);
+    const lookup = await client.query(
+      `SELECT * FROM ctx.sign_in_lookup('harbour', 'dee', ''::bytea)`,
+    );
     expect(lookup.rows).toEqual([]);
     await expect(client.query(`SELECT * FROM ctx.secret`)).rejects.toThrow(/permission denied/);
     await expect(

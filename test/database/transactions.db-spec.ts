@@ -19,8 +19,9 @@ describe('the one door to the database', () => {
   });
   afterAll(() => app.close());
 
-  const rename = (name: string) => (tx: { query: (sql: string, p: unknown[]) => Promise<object[]> }) =>
-    tx.query(`UPDATE person SET preferred_name = $1 WHERE id = $2`, [name, school.people.sam]);
+  const rename =
+    (name: string) => (tx: { query: (sql: string, p: unknown[]) => Promise<object[]> }) =>
+      tx.query(`UPDATE person SET preferred_name = $1 WHERE id = $2`, [name, school.people.sam]);
   const nameOfSam = async (): Promise<unknown> =>
     app.db.asOwner((tx) =>
       tx.one(`SELECT preferred_name FROM person WHERE id = $1`, [school.people.sam]),

@@ -28,8 +28,8 @@ export class Caller {
     school: string,
     username: string,
   ): Promise<Caller> {
-    const page = await fetch(`${url}/sign-in`);
-    const guest = new Caller(url, cookieOf(page), csrfOf(await page.text()));
+    const door = await fetch(`${url}/sign-in`);
+    const guest = new Caller(url, cookieOf(door), csrfOf(await door.text()));
     const answer = await guest.send('POST', '/sign-in', {
       _csrf: guest.csrf,
       school,
@@ -37,9 +37,13 @@ export class Caller {
       password: PASSWORD,
     });
     if (answer.status !== 303) throw new Error(`${username} of ${school}: ${answer.status}`);
+    // Read to its end: until then the connection is not free for the next request.
+    await answer.text();
     const signedIn = new Caller(url, cookieOf(answer), '');
-    const { text } = await signedIn.call('GET', '/account/password');
-    return new Caller(url, signedIn.cookie, csrfOf(text));
+    const first = await signedIn.call('GET', '/account/password');
+    const csrf = csrfOf(first.text);
+    if (csrf === '') throw new Error(`${username} got a page without a token: ${first.status}`);
+    return new Caller(url, signedIn.cookie, csrf);
   }
 
   /** What the database knows this sign-in by. */

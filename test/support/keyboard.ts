@@ -114,7 +114,13 @@ export class Keyboard {
     const place = await this.page.evaluate(() => {
       const control = document.activeElement as HTMLElement;
       const box = control.getBoundingClientRect();
-      const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      // A browser leaves a long box that begins on the screen where it is: what shows of it counts.
+      const middle = (from: number, to: number, end: number): number =>
+        (Math.max(0, from) + Math.min(end, to)) / 2;
+      const top = document.elementFromPoint(
+        middle(box.left, box.right, innerWidth),
+        middle(box.top, box.bottom, innerHeight),
+      );
       const covered =
         top === null ||
         !(

@@ -81,7 +81,10 @@ export class SummariesController {
     const name = `summary-${found.row.cutoff}.${ending ?? ''}`;
     if (ending === 'csv') {
       res.attachment(name).type('text/csv; charset=utf-8');
-      res.send(`\ufeff${stringify(summaryRows(found), { header: true, escape_formulas: true })}`);
+      // Named, so that a summary in which nothing can be told still has its headings.
+      const columns = ['period', 'table', 'group', 'students'];
+      const csv = stringify(summaryRows(found), { header: true, columns, escape_formulas: true });
+      res.send(`\ufeff${csv}`);
     } else if (ending === 'json') {
       res.attachment(name).json({ period: found.row.periodName, figures: summaryRows(found) });
     } else {

@@ -164,7 +164,9 @@ describe('the whole story on the roster of the UK sample', () => {
     const read = text(await lena.get(path));
     expect(read).toContain('Fewer than 20 students talked to a trained listener.');
     expect(read).not.toContain('Family');
-    const everything = [read, (await lena.get(`${path}.csv`)).text];
+    const csv = (await lena.get(`${path}.csv`)).text;
+    expect(csv.trim()).toBe('period,table,group,students');
+    const everything = [read, csv];
     const people = await app.db.asOwner((tx) =>
       tx.query<{ given: string; family: string }>(
         `SELECT given_name AS given, family_name AS family FROM person WHERE school_id = $1`,

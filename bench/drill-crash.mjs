@@ -108,14 +108,19 @@ async function concern(client) {
 
 async function booking(client) {
   const { $ } = await client.get('/sessions');
-  const links = $('a[href*="/bookings/new"]').toArray().map((link) => link.attribs.href);
+  const links = $('a[href*="/bookings/new"]')
+    .toArray()
+    .map((link) => link.attribs.href);
   const page = links[Math.floor(Math.random() * links.length)];
   if (page === undefined) {
     await cancel(client);
     return undefined;
   }
   const shown = await client.get(page);
-  const slots = shown.$('input[name=slot]').toArray().map((input) => input.attribs.value);
+  const slots = shown
+    .$('input[name=slot]')
+    .toArray()
+    .map((input) => input.attribs.value);
   const action = shown.$('form[action$="/bookings"]').attr('action');
   if (slots.length === 0 || action === undefined) return undefined;
   const slot = slots[Math.floor(Math.random() * slots.length)];

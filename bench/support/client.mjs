@@ -17,7 +17,8 @@ export class Client {
     const { $ } = await this.get(page);
     const body = new URLSearchParams();
     $(`form[action="${action}"] input[type=hidden]`).each((_, input) => {
-      if (!(input.attribs.name in fields)) body.append(input.attribs.name, input.attribs.value ?? '');
+      if (!(input.attribs.name in fields))
+        body.append(input.attribs.name, input.attribs.value ?? '');
     });
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
     return body;

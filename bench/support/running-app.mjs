@@ -48,7 +48,8 @@ export class RunningApp {
         () => false,
       );
       if (ready) return performance.now() - since;
-      if (performance.now() - since > 180_000) throw new Error('The application did not get ready.');
+      if (performance.now() - since > 180_000)
+        throw new Error('The application did not get ready.');
       await pause(50);
     }
   }

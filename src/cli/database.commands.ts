@@ -13,7 +13,9 @@ export function databaseCommands(program: Command): void {
       try {
         const done = await migrate(database.urls.owner);
         for (const name of done) console.log(name);
-        console.log(done.length === 0 ? 'The database was up to date.' : 'The database is up to date.');
+        console.log(
+          done.length === 0 ? 'The database was up to date.' : 'The database is up to date.',
+        );
       } finally {
         await database.close();
       }

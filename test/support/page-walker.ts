@@ -21,7 +21,7 @@ const FILE = /\.[a-z0-9]+$/i;
  */
 export async function walk(
   page: Page,
-  { from, limit = 60, alike = 3 }: WalkOptions,
+  { from, limit = 60, alike = 2 }: WalkOptions,
   look: (address: string) => Promise<void>,
 ): Promise<{ visited: string[]; broken: string[] }> {
   const waiting = [...from];

@@ -1,5 +1,3 @@
-import type { Cheerio } from 'cheerio';
-import type { Element } from 'domhandler';
 import { PrepareSummary } from '../../../src/summaries/prepare-summary.js';
 import type { TestApp } from '../app.js';
 import { type Fields, type Page, Visitor } from '../visitor.js';
@@ -87,17 +85,18 @@ export async function importSample(ada: Visitor): Promise<Page> {
 export async function printSheet(ada: Visitor, group: string): Promise<Card[]> {
   const asked = await ada.get(`/accounts/password-sheets?group=${encodeURIComponent(group)}`);
   const sheet = await ada.postFrom(asked, '/accounts/password-sheets', {});
-  const fact = (card: Cheerio<Element>, name: string): string =>
-    card.find(`dt:contains("${name}")`).next().text();
   return sheet
     .$('.key-card')
     .toArray()
-    .map((element) => sheet.$(element))
-    .map((card) => ({
-      name: card.find('.key-card__name').text().trim(),
-      username: fact(card, 'Username'),
-      password: fact(card, 'Password'),
-    }));
+    .map((element) => {
+      const card = sheet.$(element);
+      const fact = (name: string): string => card.find(`dt:contains("${name}")`).next().text();
+      return {
+        name: card.find('.key-card__name').text().trim(),
+        username: fact('Username'),
+        password: fact('Password'),
+      };
+    });
 }
 
 /** Signs in with the card and chooses a password. @returns the card with that password on it */

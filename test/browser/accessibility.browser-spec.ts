@@ -52,10 +52,6 @@ describe('every page that a person can reach', () => {
         faults.push(...(await faultsOf(page)));
       });
       faults.push(...(await wrongForms(page, visited, () => faultsOf(page), formsSent)));
-      (await import('node:fs')).appendFileSync(
-        '/tmp/axe.log',
-        JSON.stringify({ username, at: new Date(), visited, faults, broken }, null, 1),
-      ); //TMP
       await context.close();
       expect(visited.length).toBeGreaterThan(BESIDES.length);
       expect([...faults, ...broken]).toEqual([]);

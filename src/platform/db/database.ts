@@ -97,8 +97,7 @@ export class Database {
       if (row === undefined) throw new Error('The database did not tell the time.');
       tx = new Tx(runner.manager, asker, row.now, this.announcements);
       result = await work(tx);
-      this.refuseDishonestCommit(client);
-      await runner.commitTransaction();
+      await this.commitHonestly(client);
     } catch (error) {
       await runner.rollbackTransaction().catch(() => undefined);
       throw error;
@@ -111,10 +110,12 @@ export class Database {
 
   /**
    * Postgres answers COMMIT of a failed transaction with ROLLBACK and no error: work that swallowed
-   * a failure would look saved (stack.md, fact 1).
+   * a failure would look saved (stack.md, fact 1). The answer's own tag is asked, because the
+   * client's transaction status may still be the one before the failure.
    */
-  private refuseDishonestCommit(client: PoolClient): void {
-    if (client.getTransactionStatus() !== 'T')
+  private async commitHonestly(client: PoolClient): Promise<void> {
+    const { command } = await client.query('COMMIT');
+    if (command !== 'COMMIT')
       throw new Error('The transaction had failed before its commit; nothing was saved.');
   }
 

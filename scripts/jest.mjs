@@ -17,4 +17,6 @@ const run = spawnSync(
   ],
   { stdio: 'inherit', env: { ...process.env, TZ: 'UTC', EARSHOT_TEST_SEED: seed } },
 );
+// A crash of jest itself prints nothing of its own.
+if (run.signal) console.error(`jest was ended by ${run.signal}.`);
 process.exit(run.status ?? 1);

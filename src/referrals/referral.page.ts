@@ -81,8 +81,10 @@ export function referralPage(
     tag: URGENCY_TAGS[referral.urgency],
     waits:
       referral.state === 'raised'
-        ? `Nobody has it yet. Next people are told: ${timeLeft(referral.nextEscalationAt, zone, now).toLowerCase()}.`
+        ? `Nobody has it yet. Next people are told: ${timeLeft(referral.nextEscalationAt, zone, now).replace('Now', 'now')}.`
         : undefined,
+    // Coral is for urgency alone.
+    waitsKind: referral.urgency === 'soon' ? 'soon' : 'urgent',
     facts: factRows(referral, zone, now),
     words: referral.words,
     aboutWords: referral.aboutWords,

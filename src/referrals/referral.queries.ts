@@ -104,7 +104,7 @@ export class ReferralQueries {
       by: string | null;
       words: Buffer | null;
     }>(
-      `SELECT e.id, e.at, e.kind, concat_ws(' ', p.given_name, p.family_name) AS by, e.words
+      `SELECT e.id, e.at, e.kind, concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) AS by, e.words
        FROM referral_event e LEFT JOIN person p ON p.school_id = e.school_id AND p.id = e.person_id
        WHERE e.school_id = $1 AND e.referral_id = $2 ORDER BY e.at, e.id`,
       [schoolId, id],

@@ -56,4 +56,6 @@ export default {
   forceExit: true,
   // Jest would leave a core idle, and on a large machine ask more connections than a test database has.
   maxWorkers: Math.min(4, availableParallelism()),
+  // Modules of an ESM test file are not given back; a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1500MB',
 };

@@ -51,7 +51,7 @@ export default {
       testMatch: ['<rootDir>/test/browser/**/*.browser-spec.ts'],
     },
   ],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // A test that failed half-way may leave a server listening: the run still has to end.
   forceExit: true,
   // Jest would leave a core idle, and on a large machine ask more connections than a test database has.

@@ -16,4 +16,5 @@ const run = spawnSync(process.execPath, [jest, ...words.filter((word) => word !=
   stdio: 'inherit',
   env,
 });
+if (run.signal) console.error(`The tests were ended by ${run.signal}.`);
 process.exit(run.status ?? 1);

@@ -3,10 +3,9 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
 import { Database } from '../platform/db/database.js';
-import { Form, prepareForm } from '../platform/web/form.js';
+import { Form, NoFields, prepareForm } from '../platform/web/form.js';
 import { submit } from '../platform/web/submit.js';
 import { TeamQueries } from '../school/team.queries.js';
-import { AcknowledgeForm } from './acknowledge.form.js';
 import { AcknowledgeReferral } from './acknowledge-referral.js';
 import { AddActionForm } from './add-action.form.js';
 import { AddAction } from './add-action.js';
@@ -65,7 +64,7 @@ export class ReferralsController {
     @CurrentActor() actor: Actor,
     @Res() res: Response,
     @Param('id') id: string,
-    @Form(AcknowledgeForm) form: Form<AcknowledgeForm>,
+    @Form(NoFields) form: Form<NoFields>,
   ): Promise<void> {
     await submit(
       res,
@@ -96,7 +95,7 @@ export class ReferralsController {
     @Res() res: Response,
     @Param('id') id: string,
     @Param('action') action: string,
-    @Form(AcknowledgeForm) form: Form<AcknowledgeForm>,
+    @Form(NoFields) form: Form<NoFields>,
   ): Promise<void> {
     await submit(
       res,

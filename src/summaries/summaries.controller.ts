@@ -13,12 +13,11 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
 import { Database } from '../platform/db/database.js';
-import { Form, prepareForm } from '../platform/web/form.js';
+import { Form, NoFields, prepareForm } from '../platform/web/form.js';
 import { submit } from '../platform/web/submit.js';
 import { CalendarQueries } from '../school/calendar.queries.js';
 import { AskForSummaryForm } from './ask-for-summary.form.js';
 import { AskForSummary } from './ask-for-summary.js';
-import { SignOffForm } from './sign-off.form.js';
 import { SignOffSummary } from './sign-off-summary.js';
 import { summaryPaths } from './summaries.paths.js';
 import { summariesPage, summaryPage, summaryRows } from './summary.page.js';
@@ -99,7 +98,7 @@ export class SummariesController {
     @CurrentActor() actor: Actor,
     @Res() res: Response,
     @Param('publication') id: string,
-    @Form(SignOffForm) form: Form<SignOffForm>,
+    @Form(NoFields) form: Form<NoFields>,
   ): Promise<void> {
     await submit(
       res,
@@ -118,7 +117,7 @@ export class SummariesController {
     @CurrentActor() actor: Actor,
     @Res() res: Response,
     @Param('publication') id: string,
-    @Form(SignOffForm) form: Form<SignOffForm>,
+    @Form(NoFields) form: Form<NoFields>,
   ): Promise<void> {
     await submit(
       res,

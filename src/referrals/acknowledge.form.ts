@@ -1,2 +1,0 @@
-/** A button alone: nothing to fill in. */
-export class AcknowledgeForm {}

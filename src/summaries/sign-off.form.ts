@@ -1,2 +1,0 @@
-/** A button alone: the draft above it is what is signed. */
-export class SignOffForm {}

@@ -52,7 +52,7 @@ function option(rows: readonly BarRow[]): Option {
     yAxis: {
       type: 'category',
       inverse: true,
-      data: rows.map(({ label }) => label),
+      data: rows.map(({ label }) => drawable(label)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: PAINT.line } },
       axisLabel: {
@@ -78,7 +78,7 @@ function option(rows: readonly BarRow[]): Option {
         label: {
           show: true,
           position: 'right',
-          formatter: ({ dataIndex }) => rows[dataIndex]?.text ?? '',
+          formatter: ({ dataIndex }) => drawable(rows[dataIndex]?.text ?? ''),
           fontSize: 15,
           fontWeight: 'bold',
           color: PAINT.ink,
@@ -87,4 +87,12 @@ function option(rows: readonly BarRow[]): Option {
       },
     ],
   };
+}
+
+/**
+ * zrender keeps measured texts in a plain object, so a text such as "__proto__" would be looked up
+ * on, and then written to, the prototype of every object. A zero-width space makes it another key.
+ */
+function drawable(words: string): string {
+  return words in Object.prototype ? `${words}\u200B` : words;
 }

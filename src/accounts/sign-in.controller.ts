@@ -28,8 +28,15 @@ export class SignInController {
 
   @Public()
   @Get('/sign-in')
-  show(@Req() req: Request, @Res() res: Response, @Query('school') school?: string): void {
+  async show(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Query('school') school?: string,
+  ): Promise<void> {
     if (req.actor !== undefined) return res.redirect(HttpStatus.SEE_OTHER, '/');
+    // A form whose token was not kept would be refused as forged: better to say now that we rest.
+    csrfTokenFor(req);
+    await keepSession(req);
     res.render(
       'accounts/sign-in',
       signInPage({ school: typeof school === 'string' ? school : '' }),
@@ -96,9 +103,7 @@ export class SignInController {
     // Before the answer: a browser goes on as soon as it has the headers, and would be a stranger.
     // With its token: the session is saved once more behind the answer, over the next page's.
     csrfTokenFor(req);
-    await new Promise<void>((resolve, reject) =>
-      req.session.save((error: unknown) => (error ? reject(error as Error) : resolve())),
-    );
+    await keepSession(req);
   }
 
   private keptFor(personId: string, sealed: string | undefined): KeptForm | undefined {
@@ -125,4 +130,10 @@ export class SignInController {
       }),
     );
   }
+}
+
+function keepSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) =>
+    req.session.save((error: unknown) => (error ? reject(error as Error) : resolve())),
+  );
 }

@@ -2,11 +2,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { settingsFromProcess, type Settings } from '../platform/config/settings.js';
-import { installKeys } from '../platform/crypto/install-keys.js';
 import { Keys } from '../platform/crypto/keys.js';
 import { Database } from '../platform/db/database.js';
-import { migrate } from '../platform/db/migrate.js';
 import { openDatabase } from '../platform/db/open-database.js';
+import { prepareDatabase } from '../prepare-database.js';
 
 export interface CommandContext {
   app: INestApplicationContext;
@@ -25,7 +24,6 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
   const settings = settingsFromProcess();
   const database = await openDatabase(settings, (line) => void process.stderr.write(`${line}\n`));
   try {
-    await migrate(database.urls.owner);
     const keys = Keys.open(settings.keysDir);
     const app = await NestFactory.createApplicationContext(
       AppModule.with({ settings: { ...settings, logLevel: 'silent' }, keys, urls: database.urls }),
@@ -33,7 +31,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
     );
     const db = app.get(Database);
     try {
-      await installKeys(db, keys, settings.keysDir);
+      await prepareDatabase(db, keys, settings.keysDir, database.urls.owner);
       return await work({ app, db, settings });
     } finally {
       await app.close();

@@ -5,6 +5,7 @@ import { bootstrapRoles } from '../../src/platform/db/bootstrap-roles.js';
 import { atDatabase, createDatabase, dropDatabase } from '../../src/platform/db/databases.js';
 import { LOGIN_ROLES, ROLES, type LoginRole } from '../../src/platform/db/roles.sql.js';
 import { getCluster } from '../support/cluster.js';
+import { TEMPLATE } from '../support/database.js';
 
 const { urls } = getCluster();
 const name = `roles_${randomBytes(4).toString('hex')}`;
@@ -73,6 +74,16 @@ test('no role is a superuser or passes by row-level security', async () => {
       .sort()
       .map((rolname) => ({ rolname, login: rolname !== ROLES.context, mighty: false })),
   );
+});
+
+test('the app puts jobs in and cannot read whom they are for', async () => {
+  const template = atDatabase(urls.app, TEMPLATE);
+  await withConnection(template, async (client) => {
+    for (const table of ['job', 'job_common', 'schedule'])
+      await expect(client.query(`SELECT data FROM pgboss.${table}`)).rejects.toMatchObject(DENIED);
+    for (const sql of [`UPDATE pgboss.job SET data = '{}'`, `DELETE FROM pgboss.job`])
+      await expect(client.query(sql)).rejects.toMatchObject(DENIED);
+  });
 });
 
 test('a statement of the app, of a lock and of a forgotten transaction have an end', async () => {

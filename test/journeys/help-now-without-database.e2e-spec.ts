@@ -68,6 +68,17 @@ describe('help now, with the database gone', () => {
     expect((await new Visitor(app).get('/help-now/moorside')).status).toBe(200);
   });
 
+  it('says so at the sign-in page too, whether it was opened before or after', async () => {
+    const sam = new Visitor(app);
+    const opened = await sam.get('/sign-in');
+    await line.cut();
+    const known = { school: 'harbour', username: 'sam', password: 'earshot-demo' };
+    expect((await sam.postFrom(opened, '/sign-in', known)).status).toBe(503);
+    expect((await new Visitor(app).get('/sign-in')).status).toBe(503);
+    await line.mend();
+    expect((await sam.postFrom(opened, '/sign-in', known)).status).toBe(303);
+  });
+
   it('answers after a restart in the outage too', async () => {
     expect((await new Visitor(app).get('/help-now/harbour')).status).toBe(200);
     await line.cut();
@@ -76,6 +87,8 @@ describe('help now, with the database gone', () => {
       const page = await new Visitor(again).get('/help-now/harbour');
       expect(page.status).toBe(200);
       expect(words(page)).toContain('The safeguarding lead');
+      await line.mend();
+      await new Visitor(again).signIn('harbour', 'sam');
     } finally {
       await again.close();
     }

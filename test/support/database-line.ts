@@ -18,6 +18,15 @@ export class DatabaseLine {
     return { ...this.far, app: this.near(this.far.app), worker: this.near(this.far.worker) };
   }
 
+  /** As a process of its own is told of it: every address goes by the line. */
+  get settings(): Record<string, string> {
+    return {
+      DATABASE_URL: this.near(this.far.app),
+      DATABASE_WORKER_URL: this.near(this.far.worker),
+      DATABASE_OWNER_URL: this.near(this.far.owner),
+    };
+  }
+
   /** Lays the line, and mends it: always at the same port. */
   async mend(): Promise<void> {
     if (this.server !== undefined) return;

@@ -2,6 +2,7 @@ import { DataSource, type EntityTarget, type ObjectLiteral, type QueryRunner } f
 import pg, { type Pool, type PoolClient } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { Announcements } from './announcements.js';
+import { DatabaseHeld } from './faults.js';
 import { Tx, type Asker } from './tx.js';
 
 export interface DatabaseUrls {
@@ -27,6 +28,7 @@ const POOL_SIZE: Record<Role, number> = { app: 12, worker: 4, owner: 2 };
 export class Database {
   private readonly sources = new Map<Role, Promise<DataSource>>();
   private readonly clients = new WeakMap<QueryRunner, PoolClient>();
+  private held = false;
 
   constructor(
     private readonly urls: DatabaseUrls,
@@ -34,6 +36,15 @@ export class Database {
     readonly clock: Clock,
     readonly announcements: Announcements,
   ) {}
+
+  /** Until `admit` only the owner comes in: keys and tables are not yet known to be the right ones. */
+  hold(): void {
+    this.held = true;
+  }
+
+  admit(): void {
+    this.held = false;
+  }
 
   /** One transaction as `asker`; without one, nothing of a school can be seen. */
   run<T>(asker: Asker | null, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -63,6 +74,7 @@ export class Database {
   }
 
   async source(role: Role): Promise<DataSource> {
+    if (this.held && role !== 'owner') throw new DatabaseHeld();
     const known = this.sources.get(role);
     if (known !== undefined) return known;
     const opening = this.open(role);

@@ -14,6 +14,11 @@ interface Fault {
   driverError?: Fault;
 }
 
+/** Our own start has not come to its end yet: to whoever asks, the database is away. */
+export class DatabaseHeld extends Error {
+  readonly code = '57P03';
+}
+
 /** True when a named unique constraint refused the row. */
 export function brokeUnique(error: unknown, constraint: string): boolean {
   const fault = rootFault(error);

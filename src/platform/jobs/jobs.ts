@@ -78,7 +78,6 @@ export class Jobs {
 
   async start(): Promise<void> {
     this.stopping = false;
-    for (const sweep of this.sweeps) sweep.running = this.round(sweep);
     const boss = new PgBoss({
       connectionString: this.workerUrl,
       schema: 'pgboss',
@@ -90,6 +89,7 @@ export class Jobs {
     boss.on('error', (error) => this.log.warn(`jobs: ${error.name}`));
     await boss.start();
     this.boss = boss;
+    for (const sweep of this.sweeps) sweep.running = this.round(sweep);
     for (const { name, work } of this.workers) {
       await boss.work(name, { pollingIntervalSeconds: 1, batchSize: 10 }, async (jobs) => {
         for (const job of jobs) await work(job.data as object, job.id);

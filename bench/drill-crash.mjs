@@ -1,7 +1,5 @@
 // Kills the application and Postgres under a load of bookings and concerns: what was acknowledged
 // must be there, once; what was in doubt is sent again with the same key and happens once.
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Client } from './support/client.mjs';
@@ -11,66 +9,78 @@ const KILLS_EACH = Number(process.argv[2] ?? 10);
 const LOAD_MS = 2500;
 
 const app = await RunningApp.prepare();
-await app.start();
 const { startEmbedded } = await import('../dist/src/platform/db/embedded/start-embedded.js');
-
 const people = Array.from({ length: 12 }, (_, at) => `student${20 + at}`);
-const before = await counts();
 /** Everything that was ever sent: its key, its body and what came back. */
 const sent = [];
-let kills = 0;
 
-for (let round = 0; round < KILLS_EACH * 2; round += 1) {
+console.log(JSON.stringify(await app.during(drill)));
+
+async function drill() {
+  await app.start();
+  const before = await counts();
+  for (let round = 0; round < KILLS_EACH * 2; round += 1) await killUnderLoad(round % 2 === 1);
+  const inDoubtResolved = await sendAgainWhatIsInDoubt();
+
+  const acknowledged = sent.filter(({ status }) => status === 303);
+  const ids = acknowledged
+    .filter(({ kind }) => kind === 'concern')
+    .map(({ location }) => /\/concerns\/([0-9a-f-]{36})/.exec(location)?.[1]);
+  const bookings = acknowledged.length - ids.length;
+  const after = await counts();
+  const found = await owned(async (owner) => {
+    const { rows } = await owner.query(`SELECT id FROM referral WHERE id = ANY ($1)`, [ids]);
+    return new Set(rows.map(({ id }) => id));
+  });
+  const newReferrals = after.referrals - before.referrals;
+  const newBookings = after.bookings - before.bookings;
+  return {
+    kills: KILLS_EACH * 2,
+    acknowledged: acknowledged.length,
+    lost: ids.filter((id) => !found.has(id)).length + Math.max(0, bookings - newBookings),
+    doubled: Math.max(0, newReferrals - new Set(ids).size) + Math.max(0, newBookings - bookings),
+    inDoubtResolved,
+  };
+}
+
+async function killUnderLoad(postgresToo) {
   const clients = await Promise.all(people.map(signedIn));
   let running = true;
   const load = clients.map(async (client, at) => {
     while (running) await oneRequest(client, people[at], at % 2 === 0 ? 'concern' : 'booking');
   });
   await pause(LOAD_MS);
-  const killPostgres = round % 2 === 1;
-  if (killPostgres) await killThePostmaster();
+  if (postgresToo) {
+    await app.killPostgres();
+    // The application alone answers for a while.
+    await pause(500);
+  }
   await app.kill9();
-  kills += 1;
   running = false;
   await Promise.all(load);
   await app.start();
 }
 
-// What got no answer is sent again, as a person would, until it is answered.
-let inDoubtResolved = 0;
-for (const entry of sent.filter(({ status }) => status === undefined)) {
-  const client = await signedIn(entry.username);
-  const fresh = await client.form(entry.page, entry.action, {});
-  const body = new URLSearchParams(entry.body);
-  body.set('_csrf', fresh.get('_csrf') ?? '');
-  const answer = await client.post(entry.action, body);
-  Object.assign(entry, { status: answer.status, location: answer.location });
-  inDoubtResolved += 1;
+/** As a person would: the same form, with its key, until it is answered. */
+async function sendAgainWhatIsInDoubt() {
+  const inDoubt = sent.filter(({ status }) => status === undefined || status >= 500);
+  for (const entry of inDoubt) {
+    const client = await signedIn(entry.username);
+    const fresh = await client.form(entry.page, entry.action, {});
+    const body = new URLSearchParams(entry.body);
+    body.set('_csrf', fresh.get('_csrf') ?? (await anyToken(client)));
+    const answer = await client.post(entry.action, body);
+    Object.assign(entry, { status: answer.status, location: answer.location });
+    if (answer.status >= 500) throw new Error(`Sent again, it was answered ${answer.status}.`);
+  }
+  return inDoubt.length;
 }
 
-const acknowledged = sent.filter(({ status }) => status === 303);
-const after = await counts();
-const concerns = acknowledged.filter(({ kind }) => kind === 'concern');
-const ids = concerns.map(({ location }) => /\/concerns\/([0-9a-f-]{36})/.exec(location)?.[1]);
-const found = await owned(async (owner) => {
-  const { rows } = await owner.query(`SELECT id FROM referral WHERE id = ANY ($1)`, [ids]);
-  return new Set(rows.map(({ id }) => id));
-});
-const bookings = acknowledged.filter(({ kind }) => kind === 'booking').length;
-const result = {
-  kills,
-  acknowledged: acknowledged.length,
-  lost:
-    ids.filter((id) => !found.has(id)).length +
-    Math.max(0, bookings - (after.bookings - before.bookings)),
-  doubled:
-    Math.max(0, after.referrals - before.referrals - new Set(ids).size) +
-    Math.max(0, after.bookings - before.bookings - bookings),
-  inDoubtResolved,
-};
-await app.stop();
-await app.remove();
-console.log(JSON.stringify(result));
+/** The booking page is gone for whoever holds a booking; the token is the session's, on any page. */
+async function anyToken(client) {
+  const { $ } = await client.get('/concerns/new');
+  return $('input[name=_csrf]').first().attr('value') ?? '';
+}
 
 async function signedIn(username) {
   for (;;) {
@@ -153,10 +163,4 @@ async function counts() {
     );
     return rows[0];
   });
-}
-
-async function killThePostmaster() {
-  const file = path.join(app.dataDir, 'postgres', 'postmaster.pid');
-  const [pid] = (await readFile(file, 'utf8')).split('\n');
-  process.kill(Number(pid), 'SIGKILL');
 }

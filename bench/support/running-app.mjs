@@ -1,6 +1,6 @@
 // The built application as a process of its own, on loopback and a throw-away data folder.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,6 +54,16 @@ export class RunningApp {
     }
   }
 
+  /** Runs the drill and leaves nothing behind, whatever comes of it. @returns what it measured. */
+  async during(drill) {
+    try {
+      return await drill();
+    } finally {
+      await this.stop();
+      await this.remove();
+    }
+  }
+
   get pid() {
     return this.#child?.pid;
   }
@@ -67,8 +77,24 @@ export class RunningApp {
     await this.#end('SIGINT');
   }
 
+  /** As a power cut would, for the database alone. */
+  async killPostgres() {
+    const { folder } = await this.#cluster();
+    const [pid] = (await readFile(path.join(folder, 'postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+  }
+
   async remove() {
-    await rm(this.dataDir, { recursive: true, force: true });
+    const { place } = await this.#cluster().catch(() => ({}));
+    for (const folder of [this.dataDir, place].filter((folder) => folder !== undefined))
+      await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Where the cluster is: root's stands outside the data folder. */
+  async #cluster() {
+    const record = await readFile(path.join(this.dataDir, 'database.json'), 'utf8');
+    const { place } = JSON.parse(record);
+    return { place, folder: path.join(place ?? this.dataDir, 'postgres') };
   }
 
   async #end(signal) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
-import type { Pool } from 'pg';
 import type { Database } from '../db/database.js';
 
 /** Seconds to wait, or nothing when the way is free. */
@@ -53,7 +52,7 @@ export class SignInThrottle {
   }
 }
 
-function limitersOn(storeClient: Pool): Limiters {
+function limitersOn(storeClient: Awaited<ReturnType<Database['pool']>>): Limiters {
   const shared = {
     storeClient,
     tableName: 'throttle',

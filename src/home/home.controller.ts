@@ -41,11 +41,13 @@ export class HomeController {
     const listener = hasRole(actor, 'listener');
     const coordinator = may(actor.roles, 'drop-in.manage');
     const { queries } = this;
+    const duty = student ? undefined : await queries.duty(tx, actor);
     return {
       now: tx.now,
       nextBooking: student ? await queries.nextBooking(tx, actor) : undefined,
       today: student || coordinator ? await queries.sessionsToday(tx, actor) : [],
-      duty: student ? [] : await queries.dutyToday(tx, actor),
+      duty: duty?.today ?? [],
+      nextDuty: duty?.next,
       shift: listener ? await queries.nextShift(tx, actor) : undefined,
       owedLogs: listener ? await this.bookings.owedLogs(tx, actor) : [],
       concerns: student ? (await this.referrals.raisedByMe(tx)).length : 0,

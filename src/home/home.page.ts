@@ -11,6 +11,7 @@ import {
 import { listenerPaths, listeningPaths } from '../listeners/listeners.paths.js';
 import { clockTime, fullDate, longDate, nearDateTime } from '../platform/clock/local-time.js';
 import { concernPaths, referralPaths } from '../referrals/referrals.paths.js';
+import { placeInWords } from '../school/calendar/place-in-words.js';
 import { schoolPaths } from '../school/school.paths.js';
 import type { NextBooking, OpenSession, ShiftToday } from './home.queries.js';
 
@@ -28,6 +29,8 @@ export interface HomeFacts {
   nextBooking?: NextBooking;
   today: OpenSession[];
   duty: OpenSession[];
+  /** The next session, of any day, that the actor is the adult of. */
+  nextDuty?: OpenSession;
   shift?: ShiftToday;
   owedLogs: {
     bookingId: string;
@@ -60,8 +63,11 @@ export function homePage(facts: HomeFacts, actor: Actor): object {
     heading: `Hello, ${calledName(actor)}`,
     student: actor.kind === 'student',
     cards,
+    // The one main thing; whoever has a time, or listens, has something else first.
     talkPath:
-      hasRole(actor, 'student') && actor.kind === 'student' ? sessionPaths.list() : undefined,
+      actor.kind === 'student' && !listens && facts.nextBooking === undefined
+        ? sessionPaths.list()
+        : undefined,
     wide: actor.kind === 'staff',
   };
 }
@@ -75,18 +81,16 @@ const TALK_YOURSELF: Card = {
 
 function studentCards(facts: HomeFacts, actor: Actor): Card[] {
   const zone = actor.school.timezone;
+  const listens = hasRole(actor, 'listener');
   const { nextBooking, today } = facts;
   const cards: Card[] = [];
   if (nextBooking !== undefined) {
     const year = nextBooking.listenerYear === null ? '' : `, Year ${nextBooking.listenerYear}`;
-    const place = [nextBooking.room, nextBooking.directions].filter(
-      (part) => part !== null && part !== '',
-    );
     cards.push({
       kicker: 'Your next time',
       heading: nearDateTime(nextBooking.startsAt, facts.now, zone),
-      lines: [`${place.join(', ')}. With ${nextBooking.listener}${year}.`],
-      links: [{ text: 'Look or cancel', href: bookingPaths.mine(), secondary: true }],
+      lines: [`${placeInWords(nextBooking)}. With ${nextBooking.listener}${year}.`],
+      links: [{ text: 'Look or cancel', href: bookingPaths.mine(), secondary: listens }],
     });
   }
   for (const session of today)
@@ -202,7 +206,10 @@ function staffCards(facts: HomeFacts, actor: Actor): Card[] {
   return cards;
 }
 
-function coordinatorCards({ rota, listeners, today }: HomeFacts, actor: Actor): Card[] {
+function coordinatorCards(
+  { now, rota, listeners, today, nextDuty }: HomeFacts,
+  actor: Actor,
+): Card[] {
   const cards: Card[] = [];
   if (rota !== undefined) {
     const gaps = [
@@ -242,7 +249,11 @@ function coordinatorCards({ rota, listeners, today }: HomeFacts, actor: Actor): 
   if (hasRole(actor, 'supervisor'))
     cards.push({
       heading: 'Duty',
-      lines: ['The sessions where you are the adult in reach.'],
+      lines: [
+        nextDuty === undefined
+          ? 'You are not down as the adult of a session.'
+          : `Next: ${nearDateTime(nextDuty.startsAt, now, actor.school.timezone)}, ${nextDuty.room}.`,
+      ],
       links: [{ text: 'My duty', href: dutyPaths.mine(), secondary: true }],
     });
   return cards;

@@ -60,18 +60,19 @@ export class HomeQueries {
     );
   }
 
-  /** The sessions of today that the actor is the adult of. */
-  dutyToday(tx: Tx, actor: Actor): Promise<OpenSession[]> {
-    return tx.query<OpenSession>(
-      `SELECT s.id, d.name, r.name AS room, s.starts_at AS "startsAt", s.ends_at AS "endsAt"
+  /** The sessions ahead that the actor is the adult of: those of today, or else the next one. */
+  async duty(tx: Tx, actor: Actor): Promise<{ today: OpenSession[]; next?: OpenSession }> {
+    const ahead = await tx.query<OpenSession & { today: boolean }>(
+      `SELECT s.id, d.name, r.name AS room, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+         s.local_date = ($2::timestamptz AT TIME ZONE $3)::date AS today
        FROM session s
        JOIN drop_in d ON d.school_id = s.school_id AND d.id = s.drop_in_id
        JOIN room r ON r.school_id = s.school_id AND r.id = s.room_id
        WHERE s.school_id = $1 AND s.cancelled_at IS NULL AND s.ends_at > $2 AND s.adult_id = $4
-         AND s.local_date = ($2::timestamptz AT TIME ZONE $3)::date
-       ORDER BY s.starts_at`,
+       ORDER BY s.starts_at LIMIT 20`,
       [actor.schoolId, tx.now, actor.school.timezone, actor.personId],
     );
+    return { today: ahead.filter(({ today }) => today), next: ahead[0] };
   }
 
   async nextShift(tx: Tx, actor: Actor): Promise<ShiftToday | undefined> {

@@ -1,3 +1,4 @@
+import { placeInWords } from '../../school/calendar/place-in-words.js';
 import { clockTime, longDate, nearDateTime } from '../../platform/clock/local-time.js';
 import type { Form } from '../../platform/web/form.js';
 import { isLive } from '../booking-states.rules.js';
@@ -30,7 +31,7 @@ export function bookingsPage(
       anchor: `booking-${booking.id}`,
       when: nearDateTime(booking.startsAt, now, zone),
       until: clockTime(booking.endsAt, zone),
-      where: whereOf(booking),
+      where: placeInWords(booking),
       who: whoOf(booking),
       cancel:
         booking.startsAt > now && booking.state === 'booked'
@@ -65,7 +66,7 @@ const DONE: Record<
   booked: (next, zone, now) =>
     next && {
       heading: 'Your time is booked',
-      next: `Come to ${whereOf(next)}. ${nearDateTime(next.startsAt, now, zone)}. You can cancel until it begins.`,
+      next: `Come to ${placeInWords(next)}. ${nearDateTime(next.startsAt, now, zone)}. You can cancel until it begins.`,
     },
   cancelled: () => ({
     heading: 'Your time is cancelled',
@@ -86,10 +87,6 @@ function wordFor({ state, cancelledWhy }: OwnBooking): string {
   if (state === 'cancelled')
     return cancelledWhy === 'student' ? 'You cancelled' : 'Could not go ahead';
   return state === 'did_not_attend' || state === 'booked' ? 'Over' : 'You came';
-}
-
-function whereOf({ room, directions }: OwnBooking): string {
-  return directions === null ? room : `${room}, ${directions}`;
 }
 
 function whoOf({ listener, listenerYear }: OwnBooking): string {

@@ -1,3 +1,4 @@
+import { placeInWords } from '../../school/calendar/place-in-words.js';
 import { clockTime, isoDate, longDate } from '../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
 import type { BookingPolicy, BookingStudent } from '../booking.rules.js';
@@ -48,7 +49,7 @@ export function sessionPage(offer: Shown, id: string): object {
     notice: noticeOf(offer, slots.length === 0),
     rows: [
       { key: 'When', value: `${dayOf(session, offer)}, ${hoursOf(session, offer)}` },
-      { key: 'Where', value: whereOf(session) },
+      { key: 'Where', value: placeInWords(session) },
       ...(slots.length > 0 ? [{ key: 'Who listens', lines: listenersOf(slots).map(textOf) }] : []),
     ],
     book: slots.length > 0 ? sessionPaths.book(id) : undefined,
@@ -71,7 +72,7 @@ export function bookSlotPage(
   return {
     title: 'Book a time',
     heading: dayOf(session, offer),
-    lead: `${hoursOf(session, offer)}, ${whereOf(session)}`,
+    lead: `${hoursOf(session, offer)}, ${placeInWords(session)}`,
     notice: noticeOf(offer, slots.length === 0),
     action: sessionPaths.bookings(id),
     list: sessionPaths.list(listener),
@@ -110,7 +111,7 @@ function daysOf(offer: Shown, slots: readonly OfferedSlot[], listener: string | 
       ...(days.get(day) ?? []),
       {
         hours: hoursOf(session, offer),
-        where: whereOf(session),
+        where: placeInWords(session),
         who: `With ${oneOf(own)}`,
         show: sessionPaths.show(session.id),
         book: sessionPaths.book(session.id, listener),
@@ -130,7 +131,7 @@ function openToday(offer: Shown): object[] {
   );
   return offer.sessions
     .filter(({ id, startsAt }) => open.has(id) && isoDate(startsAt, timezone) === today)
-    .map((session) => ({ where: whereOf(session), hours: hoursOf(session, offer) }));
+    .map((session) => ({ where: placeInWords(session), hours: hoursOf(session, offer) }));
 }
 
 function listenersOf(slots: readonly OfferedSlot[]): { value: string; text: string }[] {
@@ -166,8 +167,4 @@ function dayOf({ startsAt }: { startsAt: Date }, { policy }: Shown): string {
 
 function hoursOf(span: { startsAt: Date; endsAt: Date }, { policy }: Shown): string {
   return `${clockTime(span.startsAt, policy.timezone)} to ${clockTime(span.endsAt, policy.timezone)}`;
-}
-
-function whereOf({ room, directions }: ShownSession): string {
-  return directions === null ? room : `${room}, ${directions}`;
 }

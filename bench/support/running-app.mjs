@@ -8,6 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../scripts/build.mjs';
 
+/** As `npm start` has them. */
+const FLAGS = ['--max-semi-space-size=2'];
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 
 export class RunningApp {
@@ -28,7 +30,7 @@ export class RunningApp {
   async start() {
     const since = performance.now();
     const errors = [];
-    this.#child = spawn(process.execPath, [MAIN], {
+    this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
       env: {
         ...process.env,
         EARSHOT_DATA: this.dataDir,

@@ -99,7 +99,7 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
         at timestamptz NOT NULL,
         person_id uuid,
         kind text NOT NULL CONSTRAINT referral_event_kind
-          CHECK (kind IN ('raised', 'escalated', 'acknowledged', 'action_added', 'action_done', 'note', 'closed', 'reopened', 'subject_named')),
+          CHECK (kind IN ('raised', 'escalated', 'acknowledged', 'action_added', 'action_done', 'note', 'closed', 'reopened', 'subject_named', 'rerouted')),
         words bytea,
         CONSTRAINT referral_event_referral_fk FOREIGN KEY (school_id, referral_id) REFERENCES referral (school_id, id)
       );
@@ -241,8 +241,9 @@ const POLICIES = `
   GRANT SELECT, INSERT ON referral TO earshot_app;
   GRANT UPDATE (state, route, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome,
     summary, done, decision, reason) ON referral TO earshot_app;
-  GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, raised_at, acknowledged_at, route) ON referral TO earshot_worker;
-  GRANT UPDATE (level, next_escalation_at) ON referral TO earshot_worker;
+  -- What a route depends on, in ids and codes: the team may change while a referral waits.
+  GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, category, about_staff, child_id, child_year, raised_at, acknowledged_at, route) ON referral TO earshot_worker;
+  GRANT UPDATE (level, next_escalation_at, route) ON referral TO earshot_worker;
   CREATE POLICY referral_granted ON referral FOR SELECT TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
   CREATE POLICY referral_raise ON referral FOR INSERT TO earshot_app WITH CHECK (${mine} AND raised_by = ${uid} AND state = 'raised');
   CREATE POLICY referral_work ON referral FOR UPDATE TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
@@ -259,7 +260,7 @@ const POLICIES = `
   GRANT SELECT ON referral_subject TO earshot_worker;
   GRANT INSERT ON referral_event TO earshot_worker;
   CREATE POLICY referral_subject_worker ON referral_subject FOR SELECT TO earshot_worker USING (true);
-  CREATE POLICY referral_event_worker ON referral_event FOR INSERT TO earshot_worker WITH CHECK (kind = 'escalated' AND words IS NULL);
+  CREATE POLICY referral_event_worker ON referral_event FOR INSERT TO earshot_worker WITH CHECK (kind IN ('escalated', 'rerouted') AND words IS NULL);
 
   GRANT SELECT, INSERT ON escalation TO earshot_app;
   CREATE POLICY escalation_first ON escalation FOR INSERT TO earshot_app

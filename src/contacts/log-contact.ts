@@ -11,7 +11,7 @@ import { AlreadySent, runOnce } from '../platform/db/once.js';
 import type { Tx } from '../platform/db/tx.js';
 import { fieldError, type Form } from '../platform/web/form.js';
 import { Refused } from '../platform/web/submit.js';
-import { RaiseReferral } from '../referrals/raise-referral.js';
+import { RaiseReferral } from '../referrals/concerns/raise-referral.js';
 import { type ConcernFromLog, concernFromLog } from './concern-from-log.rules.js';
 import { contactLogGaps, texts } from './contact-log.rules.js';
 import { contactPoints } from './contact-load.rules.js';

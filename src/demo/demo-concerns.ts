@@ -5,7 +5,7 @@ import { Database } from '../platform/db/database.js';
 import { AcknowledgeReferral } from '../referrals/acknowledge-referral.js';
 import { AddAction } from '../referrals/add-action.js';
 import { CloseReferral } from '../referrals/close-referral.js';
-import { type Concern, RaiseReferral } from '../referrals/raise-referral.js';
+import { type Concern, RaiseReferral } from '../referrals/concerns/raise-referral.js';
 import { actingAs, type DemoSchool, freshOnce, stepOnce } from './acting.js';
 
 const DAY = 24 * 3_600_000;

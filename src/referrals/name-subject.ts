@@ -9,14 +9,13 @@ import { MAIL } from '../platform/mail/letters.js';
 import { Refused } from '../platform/web/submit.js';
 import { CalendarQueries } from '../school/calendar.queries.js';
 import { TeamQueries } from '../school/team.queries.js';
-import { concernCategory } from './categories.js';
-import { nextEscalation } from './escalation.rules.js';
+import { nextEscalation } from './escalation/escalation.rules.js';
 import { chronicle, heldReferral } from './held-referral.js';
 import { Referral } from './referral.entity.js';
 import { canAddAction, canAcknowledge } from './referral.policy.js';
 import { ReferralQueries } from './referral.queries.js';
 import { referralPaths } from './referrals.paths.js';
-import { routeReferral } from './routing.rules.js';
+import { routeFor } from './routing/route-for.js';
 
 /**
  * Names whom a concern about staff is about, when the raiser could only describe them. From that
@@ -46,22 +45,7 @@ export class NameSubject {
       if (known.includes(picked)) return referralPaths.show(id);
 
       const team = await this.teams.team(tx, schoolId, tx.now);
-      const route = routeReferral(
-        {
-          child: referral.childId,
-          year: referral.childYear,
-          site: null,
-          category: concernCategory(referral.category ?? ''),
-          urgency: referral.urgency,
-          aboutStaff: referral.aboutStaff,
-          subjects: [...known, picked],
-        },
-        [],
-        team,
-        team.cover,
-        { manages: team.manages, declared: [] },
-        tx.now,
-      );
+      const route = routeFor(referral, [...known, picked], team, tx.now);
       // Others first: naming them may take the actor's own way to it.
       const others = route.grants.filter(({ person }) => person !== picked);
       await this.grants.give(

@@ -9,7 +9,8 @@ export type ReferralEventKind =
   | 'note'
   | 'closed'
   | 'reopened'
-  | 'subject_named';
+  | 'subject_named'
+  | 'rerouted';
 
 /** One line of the chronology; nothing is overwritten. */
 @Entity('referral_event')

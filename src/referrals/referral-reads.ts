@@ -1,6 +1,6 @@
 import type { AboutStaff, Urgency } from './categories.js';
 import type { ReferralState } from './referral-states.rules.js';
-import type { Route } from './route.js';
+import type { Route } from './routing/route.js';
 
 /** One line of the queue: nothing in it is a child's word. */
 export interface QueueRow {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AboutStaff, Urgency } from './categories.js';
 import { type ReferralEvent, type ReferralState, stateAfter } from './referral-states.rules.js';
-import type { Route } from './route.js';
+import type { Route } from './routing/route.js';
 
 export const OUTCOMES = [
   { key: 'support_in_school', text: 'Support in school' },

@@ -8,7 +8,7 @@ import { canAcknowledge, canAddAction, canClose, canReopen } from './referral.po
 import type { OpenReferral } from './referral-reads.js';
 import { REFERRAL_STATES } from './referral-states.rules.js';
 import { referralPaths } from './referrals.paths.js';
-import { ROUTE_POSTS, type RouteStep } from './route.js';
+import { ROUTE_POSTS, type RouteStep } from './routing/route.js';
 
 const DONE: Record<string, { heading: string; text: string }> = {
   acknowledged: {
@@ -38,6 +38,7 @@ const EVENTS: Record<string, string> = {
   closed: 'Closed',
   reopened: 'Opened again',
   subject_named: 'A member of staff was named',
+  rerouted: 'Routed anew, because the team changed',
 };
 
 const ABOUT_STAFF: Record<string, string> = {

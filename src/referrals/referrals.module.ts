@@ -6,15 +6,17 @@ import { AcknowledgeReferral } from './acknowledge-referral.js';
 import { AddAction } from './add-action.js';
 import { CloseReferral } from './close-referral.js';
 import { CompleteAction } from './complete-action.js';
-import { ConcernsController } from './concerns.controller.js';
-import { EscalateOverdueReferralsJob } from './escalate-overdue-referrals.job.js';
-import { EscalateOverdueReferrals } from './escalate-overdue-referrals.js';
-import { RaiseReferral } from './raise-referral.js';
+import { ConcernsController } from './concerns/concerns.controller.js';
+import { EscalateOverdueReferralsJob } from './escalation/escalate-overdue-referrals.job.js';
+import { EscalateOverdueReferrals } from './escalation/escalate-overdue-referrals.js';
+import { RaiseReferral } from './concerns/raise-referral.js';
 import { NameSubject } from './name-subject.js';
 import { ReferralQueries } from './referral.queries.js';
 import { ReferralsController } from './referrals.controller.js';
 import { concernPaths, referralPaths } from './referrals.paths.js';
 import { ReopenReferral } from './reopen-referral.js';
+import { RerouteWaitingReferralsJob } from './routing/reroute-waiting-referrals.job.js';
+import { RerouteWaitingReferrals } from './routing/reroute-waiting-referrals.js';
 
 @Module({
   imports: [AccessModule, SchoolModule],
@@ -29,6 +31,8 @@ import { ReopenReferral } from './reopen-referral.js';
     NameSubject,
     EscalateOverdueReferrals,
     EscalateOverdueReferralsJob,
+    RerouteWaitingReferrals,
+    RerouteWaitingReferralsJob,
   ],
   controllers: [ConcernsController, ReferralsController],
   exports: [ReferralQueries, RaiseReferral, AcknowledgeReferral, AddAction, CloseReferral],

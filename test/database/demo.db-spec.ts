@@ -21,7 +21,7 @@ import { loadDemo, topUpDemos } from '../../src/demo/load-demo.js';
 import { BookingQueries } from '../../src/drop-ins/booking.queries.js';
 import { Offers } from '../../src/drop-ins/sessions/offers.js';
 import { offeredSlots } from '../../src/drop-ins/sessions/offer.rules.js';
-import { routeReferral } from '../../src/referrals/routing.rules.js';
+import { routeReferral } from '../../src/referrals/routing/routing.rules.js';
 import { TeamQueries } from '../../src/school/team.queries.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { oddMoments } from '../support/odd-moments.js';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EscalateOverdueReferrals } from '../../src/referrals/escalate-overdue-referrals.js';
+import { EscalateOverdueReferrals } from '../../src/referrals/escalation/escalate-overdue-referrals.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Visitor } from '../support/visitor.js';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import * as cheerio from 'cheerio';
-import { EscalateOverdueReferrals } from '../../src/referrals/escalate-overdue-referrals.js';
-import { type Concern, RaiseReferral } from '../../src/referrals/raise-referral.js';
+import { EscalateOverdueReferrals } from '../../src/referrals/escalation/escalate-overdue-referrals.js';
+import { type Concern, RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { QUERIES } from '../support/addresses.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { actorFor, freshOnce } from '../support/builders/drop-ins.js';

@@ -1,6 +1,6 @@
 import { SignIns } from '../../src/accounts/sign-ins.js';
 import { may, type Permission, type Role, ROLES } from '../../src/accounts/permissions.js';
-import { RaiseReferral } from '../../src/referrals/raise-referral.js';
+import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { addressOf, namesAnObject, REACH } from './addresses.js';
 import type { TestApp } from './app.js';
 import { type Examples, makeExamples } from './builders/examples.js';

@@ -1,12 +1,12 @@
-import type { SchoolCalendar } from '../school/school-time.rules.js';
-import type { Urgency } from './categories.js';
+import type { SchoolCalendar } from '../../school/school-time.rules.js';
+import type { Urgency } from '../categories.js';
 import {
   type EscalationFacts,
   escalationsDue,
   firstTelling,
   nextEscalation,
 } from './escalation.rules.js';
-import type { TellingOrder } from './route.js';
+import type { TellingOrder } from '../routing/route.js';
 
 const calendar: SchoolCalendar = {
   timezone: 'Europe/London',

@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Grants } from '../access/grants.js';
-import { type Actor, hasRole } from '../accounts/actor.js';
-import { Audit } from '../platform/audit/audit.js';
-import { Words } from '../platform/crypto/words.js';
-import { Database } from '../platform/db/database.js';
-import { type Once, runOnce } from '../platform/db/once.js';
-import type { Tx } from '../platform/db/tx.js';
-import { Jobs } from '../platform/jobs/jobs.js';
-import { MAIL } from '../platform/mail/letters.js';
-import { CalendarQueries } from '../school/calendar.queries.js';
-import { TeamQueries } from '../school/team.queries.js';
-import { type AboutStaff, concernCategory, urgencyOrSafest } from './categories.js';
-import { firstTelling, nextEscalation } from './escalation.rules.js';
-import { Referral } from './referral.entity.js';
-import { ReferralEventRow } from './referral-event.entity.js';
-import { ReferralQueries } from './referral.queries.js';
-import { canNameChild } from './referral.policy.js';
-import { concernPaths } from './referrals.paths.js';
-import type { Route } from './route.js';
-import { routeReferral } from './routing.rules.js';
+import { Grants } from '../../access/grants.js';
+import { type Actor, hasRole } from '../../accounts/actor.js';
+import { Audit } from '../../platform/audit/audit.js';
+import { Words } from '../../platform/crypto/words.js';
+import { Database } from '../../platform/db/database.js';
+import { type Once, runOnce } from '../../platform/db/once.js';
+import type { Tx } from '../../platform/db/tx.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
+import { CalendarQueries } from '../../school/calendar.queries.js';
+import { TeamQueries } from '../../school/team.queries.js';
+import { type AboutStaff, concernCategory, urgencyOrSafest } from '../categories.js';
+import { firstTelling, nextEscalation } from '../escalation/escalation.rules.js';
+import { Referral } from '../referral.entity.js';
+import { ReferralEventRow } from '../referral-event.entity.js';
+import { ReferralQueries } from '../referral.queries.js';
+import { canNameChild } from '../referral.policy.js';
+import { concernPaths } from '../referrals.paths.js';
+import { routeFor } from '../routing/route-for.js';
 
 /** What somebody raises; everything may be missing but the fact that they do. */
 export interface Concern {
@@ -68,20 +67,16 @@ export class RaiseReferral {
     const urgency = urgencyOrSafest(concern.urgency);
     const team = await this.teams.team(tx, schoolId, tx.now);
     const calendar = await this.calendars.calendar(tx, schoolId);
-    const route: Route = routeReferral(
+    const route = routeFor(
       {
-        child: child?.id ?? null,
-        year: child?.year ?? null,
-        site: null,
-        category,
+        childId: child?.id ?? null,
+        childYear: child?.year ?? null,
+        category: category?.key ?? null,
         urgency,
         aboutStaff: concern.aboutStaff,
-        subjects,
       },
-      [],
+      subjects,
       team,
-      team.cover,
-      { manages: team.manages, declared: [] },
       tx.now,
     );
     const plan = { urgency, raisedAt: tx.now, route, calendar };

@@ -1,5 +1,5 @@
-import { type Asked, type Cover, reach } from '../school/cover.rules.js';
-import { pastoralOnlyInAddition } from './categories.js';
+import { type Asked, type Cover, reach } from '../../school/cover.rules.js';
+import { pastoralOnlyInAddition } from '../categories.js';
 import { barred, stepZero } from './conflicts.rules.js';
 import {
   type ConcernFacts,

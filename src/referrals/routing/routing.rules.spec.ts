@@ -1,4 +1,4 @@
-import { concernCategory } from './categories.js';
+import { concernCategory } from '../categories.js';
 import type {
   ConcernFacts,
   Conflicts,

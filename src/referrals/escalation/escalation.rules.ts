@@ -6,9 +6,9 @@ import {
   sameTimeNextWeekday,
   schoolClosesAt,
   type SchoolCalendar,
-} from '../school/school-time.rules.js';
-import type { Urgency } from './categories.js';
-import type { TellingOrder } from './route.js';
+} from '../../school/school-time.rules.js';
+import type { Urgency } from '../categories.js';
+import type { TellingOrder } from '../routing/route.js';
 
 /** How long each step has, from domain.md rule 5; minutes. */
 const IMMEDIATE_STEP = 10;

@@ -1,17 +1,17 @@
 import { Controller, Get, NotFoundException, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { type Actor, CurrentActor } from '../accounts/actor.js';
-import { Allow } from '../accounts/allow.decorator.js';
-import { Database } from '../platform/db/database.js';
-import { Form, prepareForm } from '../platform/web/form.js';
-import { Refused, submit } from '../platform/web/submit.js';
-import { CalendarQueries } from '../school/calendar.queries.js';
-import { TeamQueries } from '../school/team.queries.js';
+import { type Actor, CurrentActor } from '../../accounts/actor.js';
+import { Allow } from '../../accounts/allow.decorator.js';
+import { Database } from '../../platform/db/database.js';
+import { Form, prepareForm } from '../../platform/web/form.js';
+import { Refused, submit } from '../../platform/web/submit.js';
+import { CalendarQueries } from '../../school/calendar.queries.js';
+import { TeamQueries } from '../../school/team.queries.js';
 import { concernFrom } from './concern-intake.rules.js';
 import { concernPage, concernsPage, raisePage } from './concern.page.js';
 import { RaiseReferralForm } from './raise-referral.form.js';
 import { RaiseReferral } from './raise-referral.js';
-import { ReferralQueries } from './referral.queries.js';
+import { ReferralQueries } from '../referral.queries.js';
 
 @Controller('/concerns')
 export class ConcernsController {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Grants } from '../access/grants.js';
-import { Audit } from '../platform/audit/audit.js';
-import { Database } from '../platform/db/database.js';
-import type { Tx } from '../platform/db/tx.js';
-import { Jobs } from '../platform/jobs/jobs.js';
-import { MAIL } from '../platform/mail/letters.js';
-import { CalendarQueries } from '../school/calendar.queries.js';
-import type { Urgency } from './categories.js';
+import { Grants } from '../../access/grants.js';
+import { Audit } from '../../platform/audit/audit.js';
+import { Database } from '../../platform/db/database.js';
+import type { Tx } from '../../platform/db/tx.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
+import { CalendarQueries } from '../../school/calendar.queries.js';
+import type { Urgency } from '../categories.js';
 import { type EscalationFacts, escalationsDue, nextEscalation } from './escalation.rules.js';
-import { ReferralEventRow } from './referral-event.entity.js';
-import type { Route } from './route.js';
+import { ReferralEventRow } from '../referral-event.entity.js';
+import type { Route } from '../routing/route.js';
 
 const AT_A_TIME = 200;
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Cover } from '../school/cover.rules.js';
+import type { Cover } from '../../school/cover.rules.js';
 import {
   ABOUT_STAFF,
   CONCERN_CATEGORIES,
   pastoralOnlyInAddition,
   URGENCIES,
-} from './categories.js';
+} from '../categories.js';
 import { stepZero } from './conflicts.rules.js';
 import {
   type ConcernFacts,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { ABOUT_STAFF, concernCategory, URGENCIES } from './categories.js';
+import { ABOUT_STAFF, concernCategory, URGENCIES } from '../categories.js';
 import { type EscalationFacts, nextEscalation } from './escalation.rules.js';
 import { promiseToRaiser } from './promise.rules.js';
-import type { ConcernFacts, RoutePost, Team } from './route.js';
-import { routeReferral } from './routing.rules.js';
+import type { ConcernFacts, RoutePost, Team } from '../routing/route.js';
+import { routeReferral } from '../routing/routing.rules.js';
 
 const calendar = {
   timezone: 'Europe/London',

@@ -1,4 +1,4 @@
-import { ABOUT_STAFF, type AboutStaff } from './categories.js';
+import { ABOUT_STAFF, type AboutStaff } from '../categories.js';
 
 /** What was posted, anything missing. */
 export interface PostedConcern {

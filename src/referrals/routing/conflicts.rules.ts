@@ -1,4 +1,4 @@
-import type { AboutStaff } from './categories.js';
+import type { AboutStaff } from '../categories.js';
 import type { ConcernFacts, Conflicts, RouteReason, Team } from './route.js';
 
 /**

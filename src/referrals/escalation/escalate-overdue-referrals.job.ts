@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Jobs } from '../platform/jobs/jobs.js';
-import { HealthParts } from '../platform/web/health-parts.js';
-import { Metrics } from '../platform/web/metrics.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { HealthParts } from '../../platform/web/health-parts.js';
+import { Metrics } from '../../platform/web/metrics.js';
 import { EscalateOverdueReferrals } from './escalate-overdue-referrals.js';
 
 const EVERY_SECONDS = 5;

@@ -1,12 +1,12 @@
-import type { Actor } from '../accounts/actor.js';
-import { longDateTime } from '../platform/clock/local-time.js';
-import { faultsByField, type Form } from '../platform/web/form.js';
-import type { SchoolCalendar } from '../school/school-time.rules.js';
-import { ABOUT_STAFF, CONCERN_CATEGORIES, URGENCIES } from './categories.js';
-import { promiseToRaiser } from './promise.rules.js';
-import type { RaisedConcern } from './referral-reads.js';
-import { statusForRaiser, type StatusForRaiser } from './referral-states.rules.js';
-import { concernPaths } from './referrals.paths.js';
+import type { Actor } from '../../accounts/actor.js';
+import { longDateTime } from '../../platform/clock/local-time.js';
+import { faultsByField, type Form } from '../../platform/web/form.js';
+import type { SchoolCalendar } from '../../school/school-time.rules.js';
+import { ABOUT_STAFF, CONCERN_CATEGORIES, URGENCIES } from '../categories.js';
+import { promiseToRaiser } from '../escalation/promise.rules.js';
+import type { RaisedConcern } from '../referral-reads.js';
+import { statusForRaiser, type StatusForRaiser } from '../referral-states.rules.js';
+import { concernPaths } from '../referrals.paths.js';
 
 export interface RaiseFacts {
   actor: Pick<Actor, 'kind' | 'roles' | 'school'>;

@@ -1,6 +1,6 @@
-import { clockTime, isoDate, longDateTime } from '../platform/clock/local-time.js';
+import { clockTime, isoDate, longDateTime } from '../../platform/clock/local-time.js';
 import { type EscalationFacts, nextEscalation } from './escalation.rules.js';
-import type { Route } from './route.js';
+import type { Route } from '../routing/route.js';
 
 export interface RaiserPromise {
   /** Plain sentences for a child's page, in the order to show them. They name posts, never people. */

@@ -1,4 +1,4 @@
-import type { AboutStaff, ConcernCategory, Urgency } from './categories.js';
+import type { AboutStaff, ConcernCategory, Urgency } from '../categories.js';
 
 /** Posts a route may pass through; the first four are given only with confirmation (domain.md). */
 export const ROUTE_POSTS = {

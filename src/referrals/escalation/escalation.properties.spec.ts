@@ -5,8 +5,8 @@ import {
   isSchoolOpen,
   localDate,
   type SchoolCalendar,
-} from '../school/school-time.rules.js';
-import { URGENCIES } from './categories.js';
+} from '../../school/school-time.rules.js';
+import { URGENCIES } from '../categories.js';
 import {
   type Escalation,
   type EscalationFacts,

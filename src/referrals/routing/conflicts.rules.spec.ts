@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type AboutStaff, concernCategory } from './categories.js';
+import { type AboutStaff, concernCategory } from '../categories.js';
 import { barred, stepZero } from './conflicts.rules.js';
 import type { ConcernFacts } from './route.js';
 

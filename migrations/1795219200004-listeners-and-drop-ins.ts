@@ -315,6 +315,18 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         AND (session_user <> 'earshot_app' OR (p_school = ctx.school() AND 'admin' = ANY (ctx.roles())))
       RETURNING b.id, b.listener_id`,
   },
+  // Two who must not meet any more; whoever says so may not see whether they were going to.
+  {
+    name: 'ctx.cancel_bookings_between',
+    arguments: 'p_school uuid, p_one uuid, p_other uuid, p_now timestamptz',
+    returns: 'TABLE (booking_id uuid, student_id uuid)',
+    volatility: 'VOLATILE',
+    body: `UPDATE booking b SET state = 'cancelled', cancelled_at = p_now, cancelled_why = 'listener'
+      WHERE b.school_id = p_school AND b.state = 'booked' AND b.ends_at > p_now
+        AND ((b.student_id = p_one AND b.listener_id = p_other) OR (b.student_id = p_other AND b.listener_id = p_one))
+        AND (session_user <> 'earshot_app' OR (p_school = ctx.school() AND 'coordinator' = ANY (ctx.roles())))
+      RETURNING b.id, b.student_id`,
+  },
   // Takes shifts away with their slots and bookings; returns whom to tell. Whoever's act has cost a
   // listener the right to a shift (their own pause, a supervisor's note) may take that shift away.
   {

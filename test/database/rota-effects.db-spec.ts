@@ -3,6 +3,7 @@ import { PeopleLeft } from '../../src/accounts/people-left.event.js';
 import { RotaEffects } from '../../src/drop-ins/rota/rota-effects.js';
 import { SweepBookings } from '../../src/drop-ins/rota/sweep-bookings.js';
 import { BookSlot } from '../../src/drop-ins/bookings/book-slot.js';
+import { AddNoMatch } from '../../src/listeners/no-match/add-no-match.js';
 import { StandingChanged } from '../../src/listeners/standing-changed.event.js';
 import { CalendarChanged } from '../../src/school/calendar-changed.event.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -130,6 +131,18 @@ describe('what happens elsewhere and costs sessions, shifts or bookings', () => 
     expect((await sessions()).map(({ why }) => why)).toEqual([null, null, null]);
     await book('sam', 'lea');
     expect((await bookings()).map(({ state }) => state)).toEqual(['cancelled', 'booked']);
+  });
+
+  it('takes back the time of two who must not meet any more, and no other', async () => {
+    await book('sam', 'lea');
+    await book('una', 'leo');
+    const cora = await actorFor(app, school, 'cora', 'staff');
+    const { lea, sam } = school.people;
+    await app.app.get(AddNoMatch).run(cora, freshOnce(), lea!, { student: sam! });
+    expect(await bookings()).toEqual([
+      { state: 'cancelled', why: 'listener', mailed: 1 },
+      { state: 'booked', why: null, mailed: 0 },
+    ]);
   });
 
   it('follows a term that ends sooner or later, and a room that is closed', async () => {

@@ -35,6 +35,12 @@ export class ReleaseBookings {
     await tx.query(sql, [schoolId, people, tx.now]);
   }
 
+  /** Of two who must not meet: the student is told that the time is gone, and nobody why. */
+  async between(tx: Tx, schoolId: string, one: string, other: string): Promise<void> {
+    const sql = `SELECT student_id FROM ctx.cancel_bookings_between($1, $2, $3, $4)`;
+    await this.tell(tx, schoolId, await tx.query<Released>(sql, [schoolId, one, other, tx.now]));
+  }
+
   private async tell(tx: Tx, schoolId: string, released: readonly Released[]): Promise<void> {
     for (const { student_id: personId } of released)
       if (personId !== null)

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PeopleLeft } from '../../accounts/people-left.event.js';
+import { NoMatchAdded } from '../../listeners/no-match-added.event.js';
 import { StandingChanged } from '../../listeners/standing-changed.event.js';
 import { Announcements } from '../../platform/db/announcements.js';
 import { Database } from '../../platform/db/database.js';
@@ -33,6 +34,7 @@ export class RotaEffects implements OnModuleInit {
     const { announcements } = this;
     announcements.on(PeopleLeft, ORDER, (tx, event) => this.peopleLeft(tx, event));
     announcements.on(StandingChanged, ORDER, (tx, event) => this.standingChanged(tx, event));
+    announcements.on(NoMatchAdded, ORDER, (tx, event) => this.noMatchAdded(tx, event));
     announcements.on(CalendarChanged, ORDER, (tx, event) => this.calendarChanged(tx, event));
     this.jobs.handle(ROTA, ({ schoolId }) => this.tend(schoolId));
   }
@@ -70,6 +72,11 @@ export class RotaEffects implements OnModuleInit {
     const lost = await this.shifts.lost(tx, schoolId, listenerIds);
     await this.release.withShifts(tx, schoolId, lost);
     await this.jobs.send(tx, ROTA, { schoolId });
+  }
+
+  private async noMatchAdded(tx: Tx, { schoolId, one, other }: NoMatchAdded): Promise<void> {
+    await holdRota(tx, schoolId, 'alone');
+    await this.release.between(tx, schoolId, one, other);
   }
 
   private async calendarChanged(tx: Tx, { schoolId }: CalendarChanged): Promise<void> {

@@ -7,6 +7,7 @@ import { Refused } from '../../platform/web/submit.js';
 import { heldListener } from '../held-listener.js';
 import { ListenerQueries } from '../listener.queries.js';
 import { listenerPaths } from '../listeners.paths.js';
+import { NoMatchAdded } from '../no-match-added.event.js';
 import { NoMatch } from './no-match.entity.js';
 import type { NoMatchForm } from './no-match.form.js';
 
@@ -37,6 +38,7 @@ export class AddNoMatch {
         record: id,
         detail: { other: student },
       });
+      await tx.announce(new NoMatchAdded(schoolId, id, student));
       return `${listenerPaths.noMatch(id)}?done=added`;
     });
   }

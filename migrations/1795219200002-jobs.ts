@@ -2,7 +2,7 @@ import { getConstructionPlans, PgBoss } from 'pg-boss';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A queue is a row that only the owner makes; its work is declared by the feature it belongs to. */
-const QUEUES = ['mail', 'publication', 'standing', 'rota', 'help-page', 'housekeeping'];
+const QUEUES = ['mail', 'publication', 'standing', 'rota', 'help-page'];
 
 /**
  * pg-boss is installed here, as the owner; the application starts it with `migrate: false`.

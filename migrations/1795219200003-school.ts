@@ -224,4 +224,9 @@ const POLICIES = `
   GRANT SELECT, INSERT, UPDATE ON roster_import TO earshot_app;
   CREATE POLICY roster_import_admin ON roster_import TO earshot_app
     USING (${mine} AND ${any('admin')}) WITH CHECK (${mine} AND ${any('admin')});
+  -- A preview that nobody said yes to is emptied after a day.
+  GRANT SELECT (state, made_at), UPDATE (state, snapshot) ON roster_import TO earshot_worker;
+  CREATE POLICY roster_import_age ON roster_import FOR SELECT TO earshot_worker USING (true);
+  CREATE POLICY roster_import_worker ON roster_import FOR UPDATE TO earshot_worker
+    USING (state = 'preview') WITH CHECK (state = 'discarded' AND snapshot IS NULL);
 `;

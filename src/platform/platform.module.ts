@@ -8,6 +8,7 @@ import { Keys } from './crypto/keys.js';
 import { Words } from './crypto/words.js';
 import { Announcements } from './db/announcements.js';
 import { Database, type DatabaseUrls } from './db/database.js';
+import { Housekeeping } from './db/housekeeping.js';
 import { Jobs, WORKER_URL } from './jobs/jobs.js';
 import { Mailer } from './mail/mailer.js';
 import { SETTINGS } from './config/settings.token.js';
@@ -51,7 +52,7 @@ export class PlatformModule {
       { provide: Words, useValue: new Words(keys) },
       { provide: SignInThrottle, useFactory: () => new SignInThrottle(db) },
     ];
-    const made = [Audit, Jobs, Navigation, HealthParts, DatabaseHealth, Metrics];
+    const made = [Audit, Jobs, Housekeeping, Navigation, HealthParts, DatabaseHealth, Metrics];
     return {
       module: PlatformModule,
       providers: [...values, ...made],

@@ -3,6 +3,7 @@ import { Navigation } from '../platform/web/navigation.js';
 import { ApplyImport } from './apply-import.js';
 import { ChooseImport } from './choose-import.js';
 import { DiscardImport } from './discard-import.js';
+import { ForgetPreviewsJob } from './forget-previews.job.js';
 import { ImportRoster } from './import-roster.js';
 import { RosterController } from './roster.controller.js';
 import { rosterPaths } from './roster.paths.js';
@@ -10,7 +11,15 @@ import { RosterQueries } from './roster.queries.js';
 import { UploadRoster } from './upload-roster.js';
 
 @Module({
-  providers: [RosterQueries, ImportRoster, UploadRoster, ChooseImport, ApplyImport, DiscardImport],
+  providers: [
+    RosterQueries,
+    ImportRoster,
+    UploadRoster,
+    ChooseImport,
+    ApplyImport,
+    DiscardImport,
+    ForgetPreviewsJob,
+  ],
   controllers: [RosterController],
   exports: [RosterQueries, ImportRoster],
 })

@@ -137,8 +137,8 @@ describe('what happens elsewhere and costs sessions, shifts or bookings', () => 
     await book('sam', 'lea');
     await book('una', 'leo');
     const cora = await actorFor(app, school, 'cora', 'staff');
-    const { lea, sam } = school.people;
-    await app.app.get(AddNoMatch).run(cora, freshOnce(), lea!, { student: sam! });
+    const student = school.people.sam!;
+    await app.app.get(AddNoMatch).run(cora, freshOnce(), school.people.lea!, { student });
     expect(await bookings()).toEqual([
       { state: 'cancelled', why: 'listener', mailed: 1 },
       { state: 'booked', why: null, mailed: 0 },

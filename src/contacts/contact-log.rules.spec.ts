@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { CONCERN_CATEGORIES, URGENCIES } from '../referrals/categories.js';
 import {
   type Answer,
@@ -104,7 +105,7 @@ describe('what a complete log needs', () => {
         const asked = found.map(({ field }) => field);
         expect(new Set(asked).size).toBe(asked.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 });
@@ -156,7 +157,7 @@ describe('the concern a log raises', () => {
         else expect(CONCERN_CATEGORIES.map(({ key }) => key)).toContain(category);
         if (assumed.includes('urgency')) expect(urgency).toBe('immediate');
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 
@@ -169,7 +170,7 @@ describe('the concern a log raises', () => {
           concernFromLog(values)!.assumed,
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 });

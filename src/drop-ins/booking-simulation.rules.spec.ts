@@ -1,6 +1,7 @@
 // Many students, one small scheme, a clock that only moves forward: whatever they do, in whatever
 // order, the rules together must leave no slot and no student with two live bookings.
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import {
   type BookableSlot,
   bookingBlockers,
@@ -195,7 +196,7 @@ it('leaves no slot and no student with two live bookings, whatever happens', () 
       }
       made += scheme.bookings.length;
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300, 6000) },
   );
   // The property is empty if hardly anybody ever gets to book.
   expect(made).toBeGreaterThan(300);

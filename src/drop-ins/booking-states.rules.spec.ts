@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import {
   ARRIVAL_OPENS_MINUTES,
   BOOKING_STEPS,
@@ -112,7 +113,7 @@ describe('the life of a booking', () => {
           expect(result.ok && isLive(result.state)).toBe(false);
         } else expect(isLive(state)).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import {
   type BookableSlot,
   bookingBlockers,
@@ -162,7 +163,7 @@ describe('the no-match list', () => {
         );
         expect(isNoMatch(list, one, two)).toBe(named);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('the no-match list', () => {
           });
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200, 4000) },
     );
   });
 });
@@ -232,7 +233,7 @@ describe('what a student is offered', () => {
         const offered = slots.filter(({ id }) => seen.has(id));
         expect(sessions(offered)).toEqual(sessions(offered.concat(slots.filter(canBook))));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 
@@ -251,7 +252,7 @@ describe('what a student is offered', () => {
           expect(visibleSlots(shuffled, student, POLICY, NOW)).toEqual(seen);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 
@@ -269,7 +270,7 @@ describe('what a student is offered', () => {
         expect(page).toEqual(all.filter((slot) => slot.sessionId === sessionId));
         expect(visibleSlots(slots, student, POLICY, NOW, { sessionId })).toEqual(page);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 });

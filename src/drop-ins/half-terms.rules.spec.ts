@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { DateTime } from 'luxon';
 import { halfTerms } from './half-terms.rules.js';
 
@@ -62,7 +63,7 @@ describe('half-terms', () => {
           if (inBreak) expect(holding).toBe(0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150, 3000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import {
   listenersToOpen,
   openingBlockers,
@@ -92,7 +93,7 @@ describe('when a session opens', () => {
         expect(facts.eligibleListeners).toBeGreaterThan(0);
         expect(facts.listenersWanted > 1 && facts.eligibleListeners < 2).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { DateTime } from 'luxon';
 import {
   planProblems,
@@ -176,7 +177,7 @@ describe('whatever the drop-in and the calendar', () => {
         }
         expect(sessions.length + leftOut.length).toBe(candidates);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150, 3000) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('whatever the drop-in and the calendar', () => {
           expect(offsets.size).toBe(2);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150, 3000) },
     );
   });
 
@@ -214,7 +215,7 @@ describe('whatever the drop-in and the calendar', () => {
           expect(left).toBeLessThan(length);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100, 2000) },
     );
   });
 

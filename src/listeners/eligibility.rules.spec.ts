@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { DateTime } from 'luxon';
 import type { DateRange } from './date-ranges.js';
 import {
@@ -195,7 +196,7 @@ describe('who may listen', () => {
           if (!touched.has(before.code)) expect(spoilt).toContain(before.code);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 
@@ -217,7 +218,7 @@ describe('who may listen', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });
@@ -251,7 +252,7 @@ describe('what lapses next', () => {
         if (lapse !== null && lapse.on > addDays(ON, 110)) expect(expected).toBeNull();
         else expect(lapse?.on ?? null).toBe(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 1200) },
     );
   });
 });

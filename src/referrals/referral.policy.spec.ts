@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { type Role, ROLES } from '../accounts/permissions.js';
 import {
   canAcknowledge,
@@ -143,7 +144,7 @@ describe('visibleTo', () => {
         if (view === 'whole') expect(actor.hasLiveGrant).toBe(true);
         if (!actor.hasLiveGrant && facts.raisedBy !== actor.person) expect(view).toBe('hidden');
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });

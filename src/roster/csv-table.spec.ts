@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { stringify } from 'csv-stringify/sync';
 import { BrokenRosterFile } from './broken-roster-file.js';
 import { readTable, type ColumnsWanted } from './csv-table.js';
@@ -179,7 +180,7 @@ describe('whatever is written is read again', () => {
           });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('whatever is written is read again', () => {
           expect((error as BrokenRosterFile).place.line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 

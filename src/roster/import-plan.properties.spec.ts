@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { anAccount, aPerson, aSnapshot } from '../../test/support/builders/roster.js';
 import { planImport } from './import-plan.rules.js';
 import { type CurrentPerson, type ImportPlan } from './import-plan.js';
@@ -101,7 +102,7 @@ function written(current: readonly CurrentPerson[], plan: ImportPlan): CurrentPe
 
 const check = (
   property: fc.IProperty<[CurrentPerson[], RosterSnapshot, { org: string; allowLeavers: number }]>,
-) => fc.assert(property, { numRuns: 1000 });
+) => fc.assert(property, { numRuns: runs(1000, 20_000) });
 
 describe('any import into any school', () => {
   it('leaves nothing to do for the same files again, and can be written row by row', () => {
@@ -206,7 +207,7 @@ describe('any import into any school', () => {
           plan.left.length <= people / 10 || plan.left.length <= (option.allowLeavers ?? 0);
         expect(plan.problems.length === 0).toBe(within);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import {
   cleanText,
   dateOrder,
@@ -50,7 +51,7 @@ describe('names', () => {
         expect(clean.isWellFormed()).toBe(true);
         expect(cleanText(clean)).toBe(clean);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 });
@@ -82,7 +83,7 @@ describe('ids and usernames', () => {
         const read = readUsername(text);
         if ('value' in read) expect(readUsername(read.value)).toEqual(read);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('year groups', () => {
         if ('refused' in read) expect(read.refused).not.toBe('');
         else if (read.value !== null) expect(read.value >= 1 && read.value <= 14).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { BrokenRosterFile } from './broken-roster-file.js';
 import { fileNamed, ROSTER_LIMITS, rosterFilesAt, rosterFilesInZip } from './roster-files.js';
@@ -119,7 +120,7 @@ describe('a zip of CSV files', () => {
         if (message === 'nothing') expect(Buffer.from(file!)).toEqual(Buffer.from(CSV));
         else expect(message).not.toBe('');
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400, 8000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { type Cover, reach } from './cover.rules.js';
 
 const now = new Date('2026-03-26T10:00:00Z');
@@ -87,7 +88,7 @@ describe('reach', () => {
         expect(trail.filter(({ outcome }) => outcome === 'reached')).toHaveLength(reached ? 1 : 0);
         expect(trail.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { Settings } from 'luxon';
 import {
   addSchoolMinutes,
@@ -134,7 +135,7 @@ describe('localTime', () => {
         expect(wall(new Date(found.getTime() - 1), zone) < asked).toBe(true);
         expect(wall(found, zone) > asked).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400, 8000) },
     );
   });
 
@@ -190,7 +191,7 @@ describe('school days and hours', () => {
         expect(isSchoolOpen(instant, school)).toBe(openByTheWallClock(instant, school));
         expect(localDate(instant, school)).toBe(wall(instant, school.timezone).slice(0, 10));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 });
@@ -230,7 +231,7 @@ describe('addSchoolMinutes', () => {
           else expect(end === null || end.getTime() > giveUp).toBe(true);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60, 1200) },
     );
   });
 });
@@ -267,7 +268,7 @@ describe('the next weekday', () => {
         expect(school.dayStarts <= time && time <= school.dayEnds).toBe(true);
         expect(next.getTime() - from.getTime()).toBeLessThan(5 * 24 * 60 * MINUTE);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400, 8000) },
     );
   });
 });

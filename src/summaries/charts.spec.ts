@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { SafeSvg } from '../platform/web/safe-svg.js';
 import { barChart } from './charts.js';
 
@@ -18,7 +19,7 @@ describe('bars', () => {
         expect(markup).not.toMatch(/ style=| on\w+=|<script/);
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../test/support/runs.js';
 import { mainTopic, mainTopics, type TopicContact } from './main-topic.rules.js';
 
 const TERM = { from: '2026-09-03', until: '2026-12-18' };
@@ -109,7 +110,7 @@ describe("a student's main topic", () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { DateTime } from 'luxon';
 import { type ListenerFacts, listeningBlockers } from '../eligibility.rules.js';
 import { standingOn } from './standing.rules.js';
@@ -60,7 +61,7 @@ describe('a listener’s standing', () => {
           expect(listeningBlockers(listener, day)).toEqual([]);
         expect(listeningBlockers(listener, addDays(until, 1))).not.toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200, 4000) },
     );
   });
 });

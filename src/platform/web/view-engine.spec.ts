@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { load } from 'cheerio';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { SafeSvg } from './safe-svg.js';
 import { Views } from './view-engine.js';
 
@@ -49,7 +50,7 @@ describe('views print and do nothing else', () => {
         const printed = print('<p title="{{words}}">{{words}}</p>', { words });
         expect(printed.slice('<p title="'.length, -'</p>'.length)).not.toMatch(/[<'`]|"(?!>)/);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 1000) },
     );
   });
 
@@ -228,7 +229,7 @@ describe('inputs', () => {
         });
         expect($('textarea').text()).toBe(value);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30, 600) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { Settings } from 'luxon';
 import {
   isHoliday,
@@ -107,7 +108,7 @@ describe('every escalation there can be', () => {
         expect(next && after && plan.raisedAt < next.at && next.at < after.at).toBe(true);
         expect(nextEscalation({ ...plan, level, acknowledgedAt: plan.raisedAt })).toBeNull();
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 
@@ -236,7 +237,7 @@ describe('every escalation there can be', () => {
         }
         expect(fired).toEqual(fired.map((_, index) => index + 1));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 1200) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { ABOUT_STAFF, concernCategory, URGENCIES } from '../categories.js';
 import { type EscalationFacts, nextEscalation } from './escalation.rules.js';
 import { promiseToRaiser } from './promise.rules.js';
@@ -167,7 +168,7 @@ describe('what the page promises', () => {
           expect(lookBy > now).toBe(true);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400, 8000) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { type AboutStaff, concernCategory } from '../categories.js';
 import { barred, stepZero } from './conflicts.rules.js';
 import type { ConcernFacts } from './route.js';
@@ -78,7 +79,7 @@ describe('barred', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 10_000) },
     );
   });
 });

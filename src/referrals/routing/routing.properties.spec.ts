@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import type { Cover } from '../../school/cover.rules.js';
 import {
   ABOUT_STAFF,
@@ -74,7 +75,7 @@ const always = (name: string, check: (route: Route, ...facts: Facts) => void) =>
       fc.property(concerns, rules, teams, covers, conflicts, (...facts) => {
         check(routeReferral(...facts, now), ...facts);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 20_000) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { type Cover, reach } from '../cover.rules.js';
 import { firstCoverGap, gapInWords } from './cover-gaps.rules.js';
 
@@ -63,7 +64,7 @@ describe('a gap in cover', () => {
         );
         expect(firstCoverGap(absence, others)?.at).toEqual(bad);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400, 8000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { POST_KINDS } from '../../accounts/post.entity.js';
 import {
   type AskedChange,
@@ -136,7 +137,7 @@ describe('any row of confirmed changes', () => {
           expect(new Set(keys).size).toBe(keys.length);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 6000) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { atomKey, countStudents, studentsOf, type Atom } from './atoms.rules.js';
 import { plan, type Cell } from './catalogue.rules.js';
 import {
@@ -13,7 +14,7 @@ import type { CellTable } from './columns.rules.js';
 import type { Entry } from './solver.js';
 import { madeUpSchool, periodsOf } from './schools.spec-support.js';
 
-const RUNS = 25;
+const RUNS = runs(25, 500);
 
 /** How many of the students stand in each column: the faces of their table. */
 function faces(columns: readonly Column[], students: readonly Atom[]): number[] {

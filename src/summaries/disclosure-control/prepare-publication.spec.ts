@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { countStudents, studentsOf } from './atoms.rules.js';
 import { cell } from './catalogue.rules.js';
 import { certificateFaults } from './certificate.rules.js';
@@ -8,8 +9,8 @@ import { madeUpSchool, periodsOf, requestFor, type MadeUpSchool } from './school
 import { openSolver, type Solver } from './solver.js';
 
 /** Schools with one term, and schools with two or three terms and the year. */
-const SINGLE_RUNS = 20;
-const LINKED_RUNS = 3;
+const SINGLE_RUNS = runs(20, 400);
+const LINKED_RUNS = runs(3, 60);
 
 let solver: Solver;
 beforeAll(() => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { solve } from 'yalps';
 import { openSolver, type Program, type Solver } from './solver.js';
 
-const RUNS = 40;
+const RUNS = runs(40, 800);
 
 const program: Program = {
   lower: [0, 0, 0],

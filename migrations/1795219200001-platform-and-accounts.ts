@@ -18,7 +18,8 @@ export class PlatformAndAccounts1795219200001 implements MigrationInterface {
         expires_at timestamptz NOT NULL
       );
       CREATE INDEX web_session_expiry ON web_session (expires_at);
-      GRANT SELECT, INSERT, UPDATE, DELETE ON web_session TO earshot_app;
+      -- The application has no right to the table: it asks for one session by its hash.
+      GRANT SELECT, INSERT, UPDATE, DELETE ON web_session TO earshot_context;
       GRANT SELECT (expires_at), DELETE ON web_session TO earshot_worker;
 
       CREATE TABLE throttle (
@@ -328,6 +329,24 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     body: `SELECT EXISTS (SELECT 1 FROM post WHERE person_id = p_person AND held_until IS NULL
       AND kind IN ('safeguarding_lead', 'safeguarding_deputy', 'head', 'chair'))`,
   },
+  // Whom nobody signs in as without two people agreeing: whoever holds a post, stands in for somebody,
+  // or was granted a record. Nobody else learns who they are. (Absences and records are made later:
+  // this language looks for them when it is asked.)
+  {
+    name: 'ctx.reset_by_two',
+    returns: 'SETOF uuid',
+    language: 'plpgsql',
+    body: `DECLARE here uuid := ctx.school();
+      BEGIN
+        IF NOT ctx.roles() && ARRAY['admin', 'head', 'safeguarding_lead'] THEN RETURN; END IF;
+        RETURN QUERY
+          SELECT o.person_id FROM post o WHERE o.school_id = here AND o.held_until IS NULL
+          UNION SELECT a.cover_id FROM absence a
+            WHERE a.school_id = here AND a.cover_id IS NOT NULL AND (a.ends_at IS NULL OR a.ends_at > now())
+          UNION SELECT r.person_id FROM record_access r
+            WHERE r.school_id = here AND (r.expires_at IS NULL OR r.expires_at > now());
+      END`,
+  },
   // Who gives and takes which role. A role never makes a child an adult, an administrator never gives
   // themself one, and a holder of a post keeps theirs: two people decide about those.
   {
@@ -338,6 +357,31 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         ELSE 'admin' = ANY (ctx.roles()) AND p.id <> ctx.uid() AND (p.kind = 'student') = (p_role = 'student')
           AND NOT ctx.holds_post(p.id) END
       FROM person p WHERE p.school_id = ctx.school() AND p.id = p_person`,
+  },
+  // Whoever holds the id of a web session has its hash; without it there is nothing to ask about.
+  {
+    name: 'ctx.web_session',
+    arguments: 'p_id_hash bytea, p_now timestamptz',
+    returns: 'jsonb',
+    grantTo: 'earshot_app',
+    body: `SELECT data FROM web_session WHERE id_hash = p_id_hash AND expires_at > p_now`,
+  },
+  {
+    name: 'ctx.keep_web_session',
+    arguments: 'p_id_hash bytea, p_data jsonb, p_expires timestamptz',
+    returns: 'void',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app',
+    body: `INSERT INTO web_session (id_hash, data, expires_at) VALUES (p_id_hash, p_data, p_expires)
+      ON CONFLICT (id_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`,
+  },
+  {
+    name: 'ctx.end_web_session',
+    arguments: 'p_id_hash bytea',
+    returns: 'void',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app',
+    body: `DELETE FROM web_session WHERE id_hash = p_id_hash`,
   },
   // What anyone may know of a school without a sign-in: the posts that are held, never by whom.
   {
@@ -351,15 +395,15 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
       FROM school s WHERE s.slug = p_school`,
     grantTo: 'earshot_app, earshot_worker',
   },
-  // The audit takes the person from the sign-in, so nobody can write in another's name.
+  // The audit takes the person from the sign-in and the time from the database: nobody can write in
+  // another's name, nor of another day.
   {
     name: 'audit.append',
-    arguments:
-      'p_action text, p_kind text, p_record uuid, p_detail jsonb, p_at timestamptz, p_school uuid',
+    arguments: 'p_action text, p_kind text, p_record uuid, p_detail jsonb, p_school uuid',
     returns: 'void',
     volatility: 'VOLATILE',
     body: `INSERT INTO audit.event (at, school_id, person_id, action, kind, record_id, detail)
-      VALUES (p_at, CASE WHEN session_user = 'earshot_app' THEN ctx.school() ELSE p_school END,
+      VALUES (now(), CASE WHEN session_user = 'earshot_app' THEN ctx.school() ELSE p_school END,
         CASE WHEN session_user = 'earshot_app' THEN ctx.uid() END, p_action, p_kind, p_record, p_detail)`,
   },
 ];
@@ -408,14 +452,14 @@ const POLICIES = `
   CREATE POLICY post_of_school ON post FOR SELECT TO earshot_app USING (school_id = (SELECT ctx.school()));
   CREATE POLICY post_worker ON post FOR SELECT TO earshot_worker USING (true);
 
-  -- A holder of a post may not have their sign-in reset by an administrator alone.
+  -- Whoever may read what a child wrote does not have their sign-in reset by an administrator alone.
   GRANT SELECT, INSERT ON credential TO earshot_app;
   GRANT UPDATE (password_hash, must_change, changed_at) ON credential TO earshot_app;
   CREATE POLICY credential_own ON credential TO earshot_app
     USING (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid())
-      OR ((SELECT ctx.roles()) && ARRAY['admin'] AND NOT ctx.holds_post(person_id))))
+      OR ((SELECT ctx.roles()) && ARRAY['admin'] AND person_id NOT IN (SELECT ctx.reset_by_two()))))
     WITH CHECK (school_id = (SELECT ctx.school()) AND (person_id = (SELECT ctx.uid())
-      OR ((SELECT ctx.roles()) && ARRAY['admin'] AND NOT ctx.holds_post(person_id))));
+      OR ((SELECT ctx.roles()) && ARRAY['admin'] AND person_id NOT IN (SELECT ctx.reset_by_two()))));
 
   GRANT SELECT (school_id, person_id, started_at, last_seen_at, expires_at, ended_at) ON sign_in TO earshot_app;
   CREATE POLICY sign_in_own ON sign_in FOR SELECT TO earshot_app USING (person_id = (SELECT ctx.uid()));

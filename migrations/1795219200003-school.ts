@@ -182,7 +182,7 @@ const POLICIES = `
   ${tendedBy('term', 'coordinator', 'admin')}
   ${tendedBy('closure', 'coordinator', 'admin')}
   ${tendedBy('room', 'coordinator', 'admin')}
-  ${tendedBy('absence', 'head', 'safeguarding_lead', 'safeguarding_deputy', 'coordinator')}
+  ${tendedBy('absence', 'head', 'safeguarding_lead', 'safeguarding_deputy')}
   ${tendedBy('line_management', 'head', 'admin')}
 
   GRANT SELECT, INSERT ON post_proposal TO earshot_app;
@@ -213,6 +213,8 @@ const POLICIES = `
       OR (leaving_reported_at IS NOT NULL AND ctx.successor_confirmed(kind))));
   CREATE POLICY credential_reset_seen ON credential FOR SELECT TO earshot_app
     USING (${mine} AND ctx.reset_confirmed(person_id));
+  CREATE POLICY credential_first ON credential FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND ctx.reset_confirmed(person_id));
   CREATE POLICY credential_reset ON credential FOR UPDATE TO earshot_app
     USING (${mine} AND ctx.reset_confirmed(person_id)) WITH CHECK (${mine} AND ctx.reset_confirmed(person_id));
 

@@ -205,6 +205,57 @@ export class ListenersAndDropIns1795219200004 implements MigrationInterface {
         END $body$;
       ALTER FUNCTION ctx.guard_listener() OWNER TO earshot_context;
       CREATE TRIGGER listener_guard BEFORE UPDATE ON listener FOR EACH ROW EXECUTE FUNCTION ctx.guard_listener();
+
+      -- A listener's own transaction keeps their standing (a break, a contact that fills the load), but
+      -- it makes them out to be no more than what adults recorded of them allows.
+      CREATE FUNCTION ctx.guard_own_standing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          IF session_user <> 'earshot_app' OR NEW.person_id IS DISTINCT FROM ctx.uid() OR NOT NEW.may_listen THEN
+            RETURN NEW;
+          END IF;
+          IF NOT EXISTS (
+            SELECT 1 FROM listener l WHERE l.school_id = NEW.school_id AND l.person_id = NEW.person_id
+              AND l.suitability = 'yes' AND l.paused_since IS NULL
+              AND num_nulls(l.accepted_on, l.consent_on, l.code_signed_on, l.trained_on, l.observed_on, l.certificate_until) = 0
+              AND (l.left_on IS NULL OR NEW.may_listen_until < l.left_on)
+              AND NEW.may_listen_until <= least(l.certificate_until, l.consent_until,
+                greatest(l.last_supervision_on, l.trained_on) + l.supervision_every_days))
+          THEN
+            RAISE EXCEPTION 'Nobody makes themself out to be a listener.' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.guard_own_standing() OWNER TO earshot_context;
+      CREATE TRIGGER listener_standing_guard BEFORE INSERT OR UPDATE ON listener_standing
+        FOR EACH ROW EXECUTE FUNCTION ctx.guard_own_standing();
+
+      -- Whoever is on duty sees who comes: the coordinator names them, before it is over. Planning
+      -- only hands on whom the drop-in has.
+      CREATE FUNCTION ctx.guard_adult() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          IF session_user <> 'earshot_app' OR NEW.adult_id IS NULL THEN RETURN NEW; END IF;
+          IF TG_OP = 'UPDATE' THEN
+            IF NEW.adult_id IS NOT DISTINCT FROM OLD.adult_id THEN RETURN NEW; END IF;
+            IF TG_TABLE_NAME = 'session' THEN
+              IF OLD.ends_at <= now() THEN
+                RAISE EXCEPTION 'That session is over.' USING ERRCODE = 'insufficient_privilege';
+              END IF;
+            END IF;
+          END IF;
+          IF 'coordinator' = ANY (ctx.roles()) THEN RETURN NEW; END IF;
+          IF TG_TABLE_NAME = 'session' AND TG_OP = 'INSERT' THEN
+            IF EXISTS (SELECT 1 FROM drop_in d
+                WHERE d.school_id = NEW.school_id AND d.id = NEW.drop_in_id AND d.adult_id = NEW.adult_id) THEN
+              RETURN NEW;
+            END IF;
+          END IF;
+          RAISE EXCEPTION 'Only the coordinator names the adult.' USING ERRCODE = 'insufficient_privilege';
+        END $body$;
+      ALTER FUNCTION ctx.guard_adult() OWNER TO earshot_context;
+      CREATE TRIGGER session_adult_guard BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION ctx.guard_adult();
+      CREATE TRIGGER drop_in_adult_guard BEFORE INSERT OR UPDATE ON drop_in FOR EACH ROW EXECUTE FUNCTION ctx.guard_adult();
     `);
     for (const table of TABLES) await runner.query(schoolTable(table));
     for (const made of FUNCTIONS) await runner.query(contextFunction(made));
@@ -280,10 +331,22 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     body: `SELECT other_id FROM no_match WHERE school_id = ctx.school() AND person_id = ctx.uid()
       UNION SELECT person_id FROM no_match WHERE school_id = ctx.school() AND other_id = ctx.uid()`,
   },
+  // Who came is there to be seen while the desk is open (12 hours after the end), not for ever.
   {
     name: 'ctx.my_duty_sessions',
     returns: 'SETOF uuid',
-    body: `SELECT id FROM session WHERE school_id = ctx.school() AND adult_id = ctx.uid()`,
+    body: `SELECT id FROM session WHERE school_id = ctx.school() AND adult_id = ctx.uid()
+      AND ends_at > now() - interval '12 hours'`,
+  },
+  // A booking is of a slot as it stands in the rota, and of one that is not over.
+  {
+    name: 'ctx.slot_fits',
+    arguments:
+      'p_slot uuid, p_session uuid, p_listener uuid, p_starts timestamptz, p_ends timestamptz',
+    returns: 'boolean',
+    body: `SELECT EXISTS (SELECT 1 FROM slot sl JOIN shift sh ON sh.school_id = sl.school_id AND sh.id = sl.shift_id
+      WHERE sl.school_id = ctx.school() AND sl.id = p_slot AND sl.session_id = p_session
+        AND sh.listener_id = p_listener AND sl.starts_at = p_starts AND sl.ends_at = p_ends AND sl.ends_at > now())`,
   },
   // Whether an adult's choice at the desk would bring together two who must not meet.
   {
@@ -396,7 +459,8 @@ const POLICIES = `
     WITH CHECK (${mine} AND listener_id = ${uid});
   CREATE POLICY listener_load_worker ON listener_load FOR SELECT TO earshot_worker USING (true);
 
-  GRANT SELECT, INSERT, UPDATE ON listener_standing TO earshot_app, earshot_worker;
+  GRANT SELECT, INSERT, UPDATE ON listener_standing TO earshot_worker;
+  GRANT SELECT, INSERT, UPDATE (may_listen, may_listen_until, worked_out_at) ON listener_standing TO earshot_app;
   CREATE POLICY listener_standing_read ON listener_standing FOR SELECT TO earshot_app USING (${mine});
   CREATE POLICY listener_standing_write ON listener_standing TO earshot_app
     USING (${mine} AND (person_id = ${uid} OR ${any('coordinator', 'supervisor', 'safeguarding_lead', 'safeguarding_deputy')}))
@@ -407,7 +471,9 @@ const POLICIES = `
   CREATE POLICY no_match_tend ON no_match TO earshot_app
     USING (${mine} AND ${any('coordinator', 'supervisor')}) WITH CHECK (${mine} AND ${any('coordinator', 'supervisor')});
 
-  GRANT SELECT, INSERT, UPDATE ON drop_in, session, shift, slot TO earshot_app;
+  GRANT SELECT, INSERT ON drop_in, session, shift, slot TO earshot_app;
+  GRANT UPDATE (adult_id, ended_at) ON drop_in TO earshot_app;
+  GRANT UPDATE (adult_id, adult_confirmed_at, cancelled_at, cancelled_why) ON session TO earshot_app;
   GRANT SELECT ON drop_in, session, shift, slot TO earshot_worker;
   -- The worker fills a place that a listener had to give up.
   GRANT INSERT ON shift, slot TO earshot_worker;
@@ -427,8 +493,12 @@ const POLICIES = `
   CREATE POLICY booking_own ON booking FOR SELECT TO earshot_app
     USING (${mine} AND (student_id = ${uid} OR listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())));
   CREATE POLICY booking_make ON booking FOR INSERT TO earshot_app
-    WITH CHECK (${mine} AND ((student_id = ${uid} AND kind = 'booking')
-      OR (kind = 'walk_in' AND (listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())))));
+    WITH CHECK (${mine} AND ctx.slot_fits(slot_id, session_id, listener_id, starts_at, ends_at)
+      AND student_id IS DISTINCT FROM listener_id
+      AND ((student_id = ${uid} AND kind = 'booking' AND state = 'booked')
+        OR (kind = 'walk_in' AND state = 'arrived'
+          -- A listener does not say who came: that would show them anybody they like.
+          AND ((listener_id = ${uid} AND student_id IS NULL) OR session_id IN (SELECT ctx.my_duty_sessions())))));
   CREATE POLICY booking_change ON booking FOR UPDATE TO earshot_app
     USING (${mine} AND (student_id = ${uid} OR listener_id = ${uid} OR session_id IN (SELECT ctx.my_duty_sessions())));
   CREATE POLICY booking_worker ON booking FOR SELECT TO earshot_worker USING (true);

@@ -46,16 +46,14 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
         closed_by uuid,
         closed_at timestamptz,
         outcome text,
-        summary bytea,
-        done bytea,
-        decision bytea,
-        reason bytea,
         CONSTRAINT referral_school_id_unique UNIQUE (school_id, id),
         CONSTRAINT referral_child_fk FOREIGN KEY (school_id, child_id) REFERENCES person (school_id, id),
         CONSTRAINT referral_raiser_fk FOREIGN KEY (school_id, raised_by) REFERENCES person (school_id, id),
         CONSTRAINT referral_clock CHECK ((state = 'raised') = (next_escalation_at IS NOT NULL)),
         CONSTRAINT referral_owned CHECK (state = 'raised' OR acknowledged_by IS NOT NULL),
-        CONSTRAINT referral_closed CHECK (state <> 'closed' OR (closed_by IS NOT NULL AND outcome IS NOT NULL))
+        CONSTRAINT referral_closed CHECK (state <> 'closed' OR (closed_by IS NOT NULL AND outcome IS NOT NULL)),
+        CONSTRAINT referral_routed CHECK (route ?& ARRAY['order', 'alongside', 'steps', 'grants']
+          AND jsonb_typeof(route -> 'order') = 'array' AND jsonb_array_length(route -> 'steps') > 0)
       );
       CREATE INDEX referral_due ON referral (next_escalation_at) WHERE next_escalation_at IS NOT NULL;
       CREATE INDEX referral_by_raiser ON referral (school_id, raised_by);
@@ -139,6 +137,18 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
       CREATE INDEX contact_by_listener ON contact (school_id, listener_id, occurred_at);
       CREATE INDEX contact_by_time ON contact (school_id, occurred_at);
 
+      -- A log that is whole is a record: only what was raised from it may still be written beside it.
+      CREATE FUNCTION ctx.guard_log() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        DECLARE beside text[] := ARRAY['referral_id', 'concern_mac'];
+        BEGIN
+          IF session_user = 'earshot_app' AND OLD.state = 'logged' AND to_jsonb(NEW) - beside <> to_jsonb(OLD) - beside THEN
+            RAISE EXCEPTION 'This log is finished.' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      CREATE TRIGGER contact_guard BEFORE UPDATE ON contact FOR EACH ROW EXECUTE FUNCTION ctx.guard_log();
+
       -- A subject of a concern can never be granted it, whoever asks.
       CREATE FUNCTION ctx.refuse_subject() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, public, pg_temp AS $body$
@@ -162,6 +172,63 @@ export class ReferralsAndContacts1795219200005 implements MigrationInterface {
       ALTER FUNCTION ctx.ungrant_subject() OWNER TO earshot_context;
       CREATE TRIGGER referral_subject_ungrants AFTER INSERT ON referral_subject
         FOR EACH ROW EXECUTE FUNCTION ctx.ungrant_subject();
+
+      -- A policy opens the row; which move of it is whose, and in whose name, is held here.
+      CREATE FUNCTION ctx.guard_referral() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        DECLARE
+          theirs text[] := '{}';
+          -- Transactions wait for one another: the one that began first may write last.
+          waited interval := interval '1 minute';
+          has_it boolean := OLD.state IN ('acknowledged', 'in_progress', 'reopened');
+        BEGIN
+          IF session_user <> 'earshot_app' THEN RETURN NEW; END IF;
+          IF OLD.state = 'raised' AND NEW.state = 'acknowledged' AND NEW.acknowledged_by = ctx.uid()
+            AND NEW.acknowledged_at >= OLD.raised_at - waited THEN
+            theirs := ARRAY['state', 'acknowledged_by', 'acknowledged_at', 'next_escalation_at'];
+          ELSIF has_it AND NEW.state = 'closed' AND NEW.closed_by = ctx.uid()
+            AND NEW.closed_at >= greatest(OLD.acknowledged_at, OLD.closed_at) - waited
+            AND ctx.roles() && ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head', 'chair'] THEN
+            theirs := ARRAY['state', 'closed_by', 'closed_at', 'outcome'];
+          ELSIF (has_it AND NEW.state = 'in_progress') OR (OLD.state = 'closed' AND NEW.state = 'reopened') THEN
+            theirs := ARRAY['state'];
+          ELSIF OLD.state = NEW.state AND OLD.about_staff <> 'no' AND EXISTS (SELECT 1 FROM referral_subject s
+              WHERE s.school_id = OLD.school_id AND s.referral_id = OLD.id AND s.xmin = pg_current_xact_id()::xid) THEN
+            theirs := ARRAY['route'];
+            -- The clock is brought forward, never put back.
+            IF NEW.next_escalation_at < OLD.next_escalation_at THEN theirs := theirs || ARRAY['next_escalation_at']; END IF;
+          END IF;
+          IF to_jsonb(NEW) - theirs <> to_jsonb(OLD) - theirs THEN
+            RAISE EXCEPTION 'This fact of a referral is not theirs to change.' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.guard_referral() OWNER TO earshot_context;
+      CREATE TRIGGER referral_guard BEFORE UPDATE ON referral FOR EACH ROW EXECUTE FUNCTION ctx.guard_referral();
+
+      -- The chronology says who did what and when: it agrees with the referral it is about.
+      CREATE FUNCTION ctx.guard_referral_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        DECLARE about referral; newest timestamptz; agrees boolean;
+        BEGIN
+          IF session_user <> 'earshot_app' THEN RETURN NEW; END IF;
+          SELECT * INTO about FROM referral WHERE school_id = NEW.school_id AND id = NEW.referral_id;
+          SELECT max(at) INTO newest FROM referral_event WHERE school_id = NEW.school_id AND referral_id = NEW.referral_id;
+          agrees := CASE NEW.kind
+            WHEN 'raised' THEN newest IS NULL AND about.raised_by = ctx.uid() AND about.raised_at = NEW.at
+            WHEN 'acknowledged' THEN about.acknowledged_by = ctx.uid() AND about.acknowledged_at = NEW.at
+            WHEN 'closed' THEN about.state = 'closed' AND about.closed_by = ctx.uid() AND about.closed_at = NEW.at
+            WHEN 'reopened' THEN about.state = 'reopened'
+            ELSE NEW.kind NOT IN ('escalated', 'rerouted')
+          END AND NEW.person_id = ctx.uid() AND (newest IS NULL OR NEW.at >= newest - interval '1 minute');
+          IF agrees IS NOT TRUE THEN
+            RAISE EXCEPTION 'This did not happen to the referral.' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.guard_referral_event() OWNER TO earshot_context;
+      CREATE TRIGGER referral_event_guard BEFORE INSERT ON referral_event
+        FOR EACH ROW EXECUTE FUNCTION ctx.guard_referral_event();
     `);
     for (const table of TABLES) await runner.query(schoolTable(table));
     for (const made of FUNCTIONS) await runner.query(contextFunction(made));
@@ -235,17 +302,19 @@ const POLICIES = `
   CREATE POLICY record_access_read ON record_access FOR SELECT TO earshot_app
     USING (${mine} AND record_id IN (SELECT ctx.granted()));
   CREATE POLICY record_access_write ON record_access FOR INSERT TO earshot_app
-    WITH CHECK (${mine} AND (record_id IN (SELECT ctx.raised_now()) OR record_id IN (SELECT ctx.granted())));
+    WITH CHECK (${mine} AND ((granted_by IS NULL AND record_id IN (SELECT ctx.raised_now()))
+      OR (granted_by = ${uid} AND record_id IN (SELECT ctx.granted()))));
   CREATE POLICY record_access_worker ON record_access TO earshot_worker USING (true) WITH CHECK (true);
 
   GRANT SELECT, INSERT ON referral TO earshot_app;
-  GRANT UPDATE (state, route, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome,
-    summary, done, decision, reason) ON referral TO earshot_app;
+  GRANT UPDATE (state, route, next_escalation_at, acknowledged_by, acknowledged_at, closed_by, closed_at, outcome)
+    ON referral TO earshot_app;
   -- What a route depends on, in ids and codes: the team may change while a referral waits.
   GRANT SELECT (id, school_id, state, level, next_escalation_at, urgency, category, about_staff, child_id, child_year, raised_at, acknowledged_at, route) ON referral TO earshot_worker;
   GRANT UPDATE (level, next_escalation_at, route) ON referral TO earshot_worker;
   CREATE POLICY referral_granted ON referral FOR SELECT TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
-  CREATE POLICY referral_raise ON referral FOR INSERT TO earshot_app WITH CHECK (${mine} AND raised_by = ${uid} AND state = 'raised');
+  CREATE POLICY referral_raise ON referral FOR INSERT TO earshot_app WITH CHECK (${mine}
+    AND raised_by = ${uid} AND state = 'raised' AND level = 0 AND acknowledged_by IS NULL AND closed_by IS NULL);
   CREATE POLICY referral_work ON referral FOR UPDATE TO earshot_app USING (${mine} AND id IN (SELECT ctx.granted()));
   CREATE POLICY referral_worker ON referral TO earshot_worker USING (true) WITH CHECK (true);
 
@@ -271,13 +340,28 @@ const POLICIES = `
 
   GRANT SELECT, INSERT ON referral_action TO earshot_app;
   GRANT UPDATE (done_at, done_by) ON referral_action TO earshot_app;
-  CREATE POLICY referral_action_granted ON referral_action TO earshot_app
-    USING (${mine} AND referral_id IN (SELECT ctx.granted())) WITH CHECK (${mine} AND referral_id IN (SELECT ctx.granted()));
+  CREATE POLICY referral_action_granted ON referral_action FOR SELECT TO earshot_app
+    USING (${mine} AND referral_id IN (SELECT ctx.granted()));
+  CREATE POLICY referral_action_add ON referral_action FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND referral_id IN (SELECT ctx.granted()) AND made_by = ${uid} AND done_at IS NULL AND done_by IS NULL);
+  -- Done once, in one's own name, while the referral is open.
+  CREATE POLICY referral_action_do ON referral_action FOR UPDATE TO earshot_app
+    USING (${mine} AND done_at IS NULL AND referral_id IN (SELECT ctx.granted()) AND EXISTS (SELECT 1 FROM referral r
+      WHERE r.school_id = referral_action.school_id AND r.id = referral_id AND r.state <> 'closed'))
+    WITH CHECK (${mine} AND done_by = ${uid} AND done_at >= made_at - interval '1 minute');
 
   GRANT SELECT, INSERT ON contact TO earshot_app;
   GRANT UPDATE (state, logged_at, minutes, main_theme, themes, skills, next_step, risk_of_harm, wellbeing, referral_id, concern_mac) ON contact TO earshot_app;
-  CREATE POLICY contact_own ON contact TO earshot_app
+  CREATE POLICY contact_own ON contact FOR SELECT TO earshot_app USING (${mine} AND listener_id = ${uid});
+  CREATE POLICY contact_change ON contact FOR UPDATE TO earshot_app
     USING (${mine} AND listener_id = ${uid}) WITH CHECK (${mine} AND listener_id = ${uid});
+  -- Of a student only through a booking of one's own, which says who it was.
+  CREATE POLICY contact_begin ON contact FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND listener_id = ${uid} AND (SELECT ctx.roles()) && ARRAY['listener'] AND state = 'owed'
+      AND ((num_nonnulls(booking_id, student_id, student_year) = 0) OR EXISTS (
+        SELECT 1 FROM booking b WHERE b.school_id = contact.school_id AND b.id = contact.booking_id
+          AND b.listener_id = contact.listener_id AND b.student_id IS NOT DISTINCT FROM contact.student_id
+          AND b.year_group IS NOT DISTINCT FROM contact.student_year)));
   -- Figures are made from codes by the worker; it sees nothing else of a contact.
   GRANT SELECT (id, school_id, student_id, student_year, occurred_at, state, main_theme) ON contact TO earshot_worker;
   CREATE POLICY contact_worker ON contact FOR SELECT TO earshot_worker USING (true);

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { schoolTable } from '../src/platform/db/table-rules.js';
+import { contextFunction, schoolTable } from '../src/platform/db/table-rules.js';
 
 export class Summaries1795219200006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -35,6 +35,8 @@ export class Summaries1795219200006 implements MigrationInterface {
         solver_version text,
         key_id text,
         data_hash bytea,
+        -- The frozen publications of the year it was rounded and audited together with.
+        audited_with uuid[] NOT NULL DEFAULT '{}',
         relaxed_steps jsonb NOT NULL DEFAULT '[]',
         withheld jsonb NOT NULL DEFAULT '[]',
         roll jsonb,
@@ -91,8 +93,61 @@ export class Summaries1795219200006 implements MigrationInterface {
       CREATE TRIGGER publication_cell_frozen BEFORE UPDATE OR DELETE ON publication_cell FOR EACH ROW EXECUTE FUNCTION ctx.refuse_frozen();
       CREATE TRIGGER publication_certificate_frozen BEFORE UPDATE OR DELETE ON publication_certificate FOR EACH ROW EXECUTE FUNCTION ctx.refuse_frozen();
       CREATE TRIGGER publication_audit_frozen BEFORE UPDATE OR DELETE ON publication_audit FOR EACH ROW EXECUTE FUNCTION ctx.refuse_frozen();
+
+      -- Freezing is the last step of a way that nobody can shorten by hand.
+      CREATE FUNCTION ctx.guard_publication() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          IF NEW.state = OLD.state THEN RETURN NEW; END IF;
+          IF session_user = 'earshot_app' AND (OLD.state, NEW.state)
+            NOT IN (('draft', 'frozen'), ('draft', 'discarded'), ('refused', 'discarded')) THEN
+            RAISE EXCEPTION 'Nobody makes this step by hand' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          IF NEW.state <> 'frozen' THEN RETURN NEW; END IF;
+          IF OLD.state <> 'draft' OR NEW.frozen_by IS DISTINCT FROM ctx.uid() THEN
+            RAISE EXCEPTION 'Whoever is signed in freezes a draft' USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          IF (SELECT bool_and(pass) FROM publication_audit WHERE school_id = NEW.school_id AND publication_id = NEW.id)
+            IS NOT TRUE THEN
+            RAISE EXCEPTION 'Only what passed its audit is frozen' USING ERRCODE = 'check_violation';
+          END IF;
+          -- Two sign-offs of one school take turns: the second sees what the first froze.
+          PERFORM pg_advisory_xact_lock(hashtextextended('publication|' || NEW.school_id, 0));
+          IF EXISTS (SELECT 1 FROM publication WHERE school_id = NEW.school_id AND academic_year = NEW.academic_year
+            AND state = 'frozen' AND id <> ALL (NEW.audited_with)) THEN
+            RAISE EXCEPTION 'It was not audited together with what is frozen now' USING ERRCODE = 'check_violation';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.guard_publication() OWNER TO earshot_context;
+      CREATE TRIGGER publication_guard BEFORE UPDATE ON publication FOR EACH ROW EXECUTE FUNCTION ctx.guard_publication();
+
+      -- The days of a term that is summed up belong to its figures, and to no other term: two
+      -- roundings of the same students together tell more than either.
+      CREATE FUNCTION ctx.guard_term() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, public, pg_temp AS $body$
+        BEGIN
+          IF TG_OP = 'UPDATE' AND NEW.starts_on = OLD.starts_on AND NEW.ends_on = OLD.ends_on THEN RETURN NEW; END IF;
+          IF EXISTS (SELECT 1 FROM publication p JOIN term t ON t.school_id = p.school_id AND t.id = p.term_id
+            WHERE p.school_id = NEW.school_id AND p.state IN ('preparing', 'draft', 'frozen')
+              AND (t.id = NEW.id OR (t.starts_on <= NEW.ends_on AND NEW.starts_on <= t.ends_on))) THEN
+            RAISE EXCEPTION 'These days belong to a summary' USING ERRCODE = 'check_violation';
+          END IF;
+          RETURN NEW;
+        END $body$;
+      ALTER FUNCTION ctx.guard_term() OWNER TO earshot_context;
+      -- After, so that row security speaks first: nobody learns here what another school has published.
+      CREATE TRIGGER term_guard AFTER INSERT OR UPDATE ON term FOR EACH ROW EXECUTE FUNCTION ctx.guard_term();
     `);
     for (const table of TABLES) await runner.query(schoolTable(table));
+    // Whoever keeps the calendar has to know which days are settled, and no more.
+    await runner.query(
+      contextFunction({
+        name: 'ctx.summed_up_terms',
+        returns: 'SETOF uuid',
+        body: `SELECT term_id FROM publication WHERE school_id = ctx.school() AND state IN ('preparing', 'draft', 'frozen')`,
+      }),
+    );
     await runner.query(POLICIES);
   }
 
@@ -123,7 +178,15 @@ const POLICIES = `
   CREATE POLICY publication_read ON publication FOR SELECT TO earshot_app
     USING (${mine} AND (state = 'frozen' OR ${coordinates}));
   CREATE POLICY publication_ask ON publication FOR INSERT TO earshot_app
-    WITH CHECK (${mine} AND ${coordinates} AND state = 'preparing');
+    WITH CHECK (${mine} AND ${coordinates} AND state = 'preparing' AND asked_by = (SELECT ctx.uid())
+      AND period_key = 'term:' || term_id AND academic_year = (
+        -- From August to July, as publication-periods.rules.ts has it: figures of one year are audited together.
+        SELECT to_char(t.starts_on - interval '7 months', 'YYYY/') || to_char(t.starts_on + interval '5 months', 'YY')
+        FROM term t WHERE t.school_id = publication.school_id AND t.id = publication.term_id)
+      -- Terms that share a day, though no page makes any, are not both summed up.
+      AND NOT EXISTS (SELECT 1 FROM term t JOIN term o ON o.school_id = t.school_id AND o.id <> t.id
+          AND o.starts_on <= t.ends_on AND t.starts_on <= o.ends_on
+        WHERE t.id = publication.term_id AND o.id IN (SELECT ctx.summed_up_terms())));
   CREATE POLICY publication_sign_off ON publication FOR UPDATE TO earshot_app USING (${mine} AND ${coordinates});
   CREATE POLICY publication_worker ON publication TO earshot_worker USING (true) WITH CHECK (true);
   ${['publication_cell', 'publication_certificate', 'publication_audit']

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import session from 'express-session';
-import multer from 'multer';
 import passport from 'passport';
 import { projectRoot } from './platform/config/project-root.js';
 import { SETTINGS } from './platform/config/settings.token.js';
@@ -14,12 +13,15 @@ import { SessionStore } from './platform/security/session-store.js';
 import { newSecret } from './platform/config/settings.js';
 import { ErrorFilter } from './platform/web/error.filter.js';
 import { Metrics } from './platform/web/metrics.js';
+import { type UploadAnswer, uploads } from './platform/web/uploads.js';
 import { configureViews } from './platform/web/view-engine.js';
+import { may } from './accounts/permissions.js';
 import { SignedOutFilter } from './accounts/signed-out.filter.js';
+import { SignIns } from './accounts/sign-ins.js';
+import { rosterPaths } from './roster/roster.paths.js';
 
-/** Long enough for 10,000 characters in every field of the longest form, no more. */
-const BODY_LIMIT = '256kb';
-const UPLOAD_BYTES = 20 * 1024 * 1024;
+/** Nothing that a child writes is refused for its length; a book is. */
+const BODY_LIMIT = '1mb';
 /** These answer with the database away: nothing of a session is asked for. */
 const WITHOUT_SESSION = /^\/(health\/|metrics$)/;
 
@@ -47,8 +49,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.useBodyParser('urlencoded', { extended: false, limit: BODY_LIMIT });
   app.use(unless(WITHOUT_SESSION, leavingFaults(sessions(settings, keys, db))));
   app.use(passport.initialize());
-  // Files come as multipart; their fields must be read before the post is checked for its token.
-  app.use(multer({ limits: { fileSize: UPLOAD_BYTES, files: 1, fields: 30 } }).any());
+  app.use(uploads(rosterUploads(app.get(SignIns))));
   app.useGlobalFilters(new ErrorFilter(), app.get(SignedOutFilter));
   app.enableShutdownHooks();
 }
@@ -65,6 +66,17 @@ function sessions(settings: Settings, keys: Keys, db: Database) {
     proxy: settings.secure,
     cookie: { httpOnly: true, sameSite: 'lax', secure: settings.secure, path: '/' },
   });
+}
+
+/** One page takes a file. Only those who may send it there have it read. */
+function rosterUploads(signIns: SignIns): (req: Request) => Promise<UploadAnswer> {
+  return async (req) => {
+    if (req.method !== 'POST' || req.path !== rosterPaths.roster()) return 'refuse';
+    if (req.session?.personId === undefined) return 'leave';
+    const actor = await signIns.actor(req.sessionID);
+    if (actor === undefined) return 'leave';
+    return may(actor.roles, 'roster.import') ? 'read' : 'refuse';
+  };
 }
 
 type Handler = (req: Request, res: Response, next: NextFunction) => void;

@@ -20,11 +20,12 @@ export class Grants {
   /** Gives a referral to people; whoever has it keeps the grant they have. */
   async give(tx: Tx, grants: readonly Grant[]): Promise<void> {
     for (const grant of grants) {
-      // No conflict target: naming one would ask for the right to read what the raiser may not.
-      await tx.query(
+      // Neither a conflict target nor a column returned: naming one would ask for the right to read
+      // what the raiser may not. One row comes back for a grant that is new.
+      const given = await tx.query(
         `INSERT INTO record_access (id, school_id, record_kind, record_id, person_id, reason, granted_at, granted_by)
          VALUES ($1, $2, 'referral', $3, $4, $5, $6, $7)
-         ON CONFLICT DO NOTHING`,
+         ON CONFLICT DO NOTHING RETURNING 1 AS given`,
         [
           randomUUID(),
           grant.schoolId,
@@ -35,6 +36,7 @@ export class Grants {
           grant.grantedBy ?? null,
         ],
       );
+      if (given.length === 0) continue;
       await this.audit.write(tx, {
         action: 'granted',
         kind: 'referral',

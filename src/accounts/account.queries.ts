@@ -17,8 +17,10 @@ export interface AccountRow {
   /** Plain roles, and the posts they hold. */
   readonly roles: readonly Role[];
   readonly holdsPost: boolean;
+  /** Nobody resets their sign-in alone. */
+  readonly resetByTwo: boolean;
   readonly lastSignInAt: Date | null;
-  /** Null when it may not be known here: a holder of a post. */
+  /** Null when it may not be known here: two people would have to reset it. */
   readonly password: 'none' | 'first' | 'own' | null;
 }
 
@@ -36,20 +38,21 @@ const ACCOUNT = `
   SELECT p.id, p.kind, p.username, p.given_name AS "givenName", p.family_name AS "familyName",
     p.email, p.year_group AS "yearGroup", p.tutor_group AS "tutorGroup", p.left_at AS "leftAt",
     p.source_id IS NOT NULL AS "fromRoster", ctx.holds_post(p.id) AS "holdsPost",
+    p.id IN (SELECT ctx.reset_by_two()) AS "resetByTwo",
     ARRAY(SELECT r.role FROM person_role r WHERE r.school_id = p.school_id AND r.person_id = p.id
           UNION SELECT o.kind FROM post o
           WHERE o.school_id = p.school_id AND o.person_id = p.id AND o.held_until IS NULL
           ORDER BY 1) AS roles,
     (SELECT max(s.started_at) FROM sign_in s
      WHERE s.school_id = p.school_id AND s.person_id = p.id) AS "lastSignInAt",
-    CASE WHEN ctx.holds_post(p.id) THEN NULL WHEN c.person_id IS NULL THEN 'none'
+    CASE WHEN p.id IN (SELECT ctx.reset_by_two()) THEN NULL WHEN c.person_id IS NULL THEN 'none'
          WHEN c.must_change THEN 'first' ELSE 'own' END AS password
   FROM person p
   LEFT JOIN credential c ON c.school_id = p.school_id AND c.person_id = p.id`;
 
 /** Who gets a first password: people here who never chose one of their own. */
 const WITHOUT_OWN = `p.left_at IS NULL AND p.id <> $2 AND (c.person_id IS NULL OR c.must_change)
-  AND NOT ctx.holds_post(p.id)`;
+  AND p.id NOT IN (SELECT ctx.reset_by_two())`;
 
 @Injectable()
 export class AccountQueries {
@@ -111,7 +114,7 @@ export class AccountQueries {
     );
   }
 
-  /** People of a group who never chose a password, leaving out holders of posts and the asker. */
+  /** People of a group who never chose a password, leaving out the asker and those whom two people reset. */
   withoutOwnPassword(
     tx: Tx,
     schoolId: string,

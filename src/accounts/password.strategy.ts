@@ -3,6 +3,7 @@ import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy } from 'passport-local';
 import { SignInThrottle } from '../platform/security/throttle.js';
+import { cleanText } from '../platform/web/clean-text.js';
 import { passwordFits } from './passwords.js';
 import { type Account, SignIns } from './sign-ins.js';
 
@@ -19,23 +20,34 @@ export class PasswordStrategy extends PassportStrategy(Strategy) {
     super({ passReqToCallback: true });
   }
 
-  async validate(req: Request, username: string, password: string): Promise<PasswordAnswer> {
+  async validate(req: Request, username: unknown, password: unknown): Promise<PasswordAnswer> {
     const school = textOf((req.body as { school?: unknown }).school);
     const name = textOf(username);
-    const account = `${school}|${name}`;
-    const address = req.ip ?? '';
-    const wait = await this.throttle.waitFor(account, address);
-    if (wait !== undefined) return { kind: 'wait', seconds: wait.seconds };
-    const found = await this.signIns.findAccount(school, name);
-    if (
-      !(await passwordFits(found?.passwordHash, password.slice(0, 1000))) ||
-      found === undefined
-    ) {
-      await this.throttle.failed(account, address);
+    // No page of ours sends anything else; the form says what is missing.
+    if (typeof password !== 'string') return { kind: 'no' };
+    const attempt = await this.throttle.admit(`${school}|${name}`, req.ip ?? '');
+    if (attempt.kind === 'wait') return attempt;
+    const found = await this.check(school, name, password).catch(async (fault: unknown) => {
+      await this.throttle.giveBack(attempt);
+      throw fault;
+    });
+    if (found === undefined) {
+      await this.throttle.failed(attempt);
       return { kind: 'no' };
     }
-    await this.throttle.succeeded(account, address);
+    await this.throttle.succeeded(attempt);
     return { kind: 'account', account: found };
+  }
+
+  /** The same work whether there is such a name or not. */
+  private async check(
+    school: string,
+    name: string,
+    password: string,
+  ): Promise<Account | undefined> {
+    const found = await this.signIns.findAccount(school, name);
+    const fits = await passwordFits(found?.passwordHash, password.slice(0, 1000));
+    return fits ? found : undefined;
   }
 }
 
@@ -53,5 +65,5 @@ export class PasswordGuard extends AuthGuard('local') {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.normalize('NFC').trim().toLowerCase().slice(0, 200) : '';
+  return typeof value === 'string' ? cleanText(value).toLowerCase().slice(0, 200) : '';
 }

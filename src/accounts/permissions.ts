@@ -57,7 +57,7 @@ export const PERMISSIONS = {
   'post.see': ['admin', 'head', 'chair', ...SAFEGUARDING],
   'post.propose': ['admin', 'head', 'safeguarding_lead'],
   'post.confirm': ['head', 'safeguarding_lead'],
-  'cover.manage': ['head', 'coordinator', ...SAFEGUARDING],
+  'cover.manage': ['head', ...SAFEGUARDING],
   'line-management.manage': ['head', 'admin'],
   'roster.import': ['admin'],
   'account.manage': ['admin'],

@@ -1,6 +1,6 @@
 export interface ResetPerson {
   readonly id: string;
-  readonly holdsPost: boolean;
+  readonly resetByTwo: boolean;
   readonly leftAt: Date | null;
 }
 
@@ -8,7 +8,8 @@ export interface ResetPerson {
 export function resetBlocker(person: ResetPerson, administrator: string): string | null {
   if (person.leftAt !== null) return 'They have left the school, so they cannot sign in.';
   if (person.id === administrator) return 'Change your own password on its own page.';
-  if (person.holdsPost)
-    return 'They hold a post. Ask the head teacher or a lead: two people have to agree to a reset.';
+  // Without the reason: that somebody may read a record says that there is one.
+  if (person.resetByTwo)
+    return 'Two people have to agree to this reset. Propose it on the page “Posts”. Ask the head teacher or a lead to confirm it.';
   return null;
 }

@@ -29,7 +29,7 @@ export class ResetPassword {
       if (person === undefined) throw new NotFoundException();
       const blocker = resetBlocker(person, actor.personId);
       if (blocker !== null) throw Refused.conflict('password', blocker);
-      // The database refuses it for a holder of a post, whatever was checked here.
+      // The database refuses it for whoever two people reset, whatever was checked here.
       await tx.query(
         `INSERT INTO credential (school_id, person_id, password_hash, must_change, changed_at)
          VALUES ($1, $2, $3, true, $4)

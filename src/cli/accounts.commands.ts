@@ -57,6 +57,8 @@ export function accountCommands(program: Command): void {
           );
           console.log(`Added ${options.name} to ${school.name}.`);
           console.log(`One-time password: ${password}`);
+          if (options.email === undefined)
+            console.log('No --email was given: no letter will tell them that something waits.');
         }),
     );
 }

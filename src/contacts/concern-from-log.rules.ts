@@ -19,8 +19,10 @@ export interface ConcernFromLog {
   readonly urgency: Urgency;
   /** As written, not trimmed or shortened; null when nothing was. */
   readonly words: string | null;
+  /** Who it is about, where no booking says it; null when nothing was written. */
+  readonly about: string | null;
   /** What was not said, or not in words we know: the reader of the referral is told. */
-  readonly assumed: readonly ('category' | 'urgency' | 'words')[];
+  readonly assumed: readonly ('words' | 'category' | 'urgency')[];
 }
 
 /**
@@ -38,14 +40,15 @@ export function concernFromLog(values: ContactLogValues): ConcernFromLog | null 
   const urgency = urgencyOrSafest(given);
   const words = asWritten(values.concernWords);
   const assumed = [
+    words === null && 'words',
     category === null && 'category',
     urgency !== given && 'urgency',
-    words === null && 'words',
   ] as const;
   return {
     category: category === null ? null : (category.key as ConcernCategoryKey),
     urgency,
     words,
+    about: asWritten(values.concernAbout),
     assumed: assumed.filter((part) => part !== false),
   };
 }

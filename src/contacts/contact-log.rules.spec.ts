@@ -50,11 +50,11 @@ describe('what a complete log needs', () => {
 
   it('asks for everything of an empty form, in the order of the form', () => {
     expect(gaps({})).toEqual([
+      'riskOfHarm missing',
       'minutes missing',
       'mainTheme missing',
       'skills missing',
       'nextStep missing',
-      'riskOfHarm missing',
       'wellbeing missing',
     ]);
   });
@@ -116,6 +116,7 @@ describe('the concern a log raises', () => {
       category: 'home',
       urgency: 'today',
       words: 'Afraid to go home on Friday.',
+      about: null,
       assumed: [],
     });
   });
@@ -125,7 +126,8 @@ describe('the concern a log raises', () => {
       category: null,
       urgency: 'immediate',
       words: null,
-      assumed: ['category', 'urgency', 'words'],
+      about: null,
+      assumed: ['words', 'category', 'urgency'],
     });
   });
 

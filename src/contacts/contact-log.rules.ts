@@ -16,6 +16,8 @@ export interface ContactLogValues {
   readonly wellbeing?: Answer;
   readonly concernCategory?: Answer;
   readonly concernUrgency?: Answer;
+  /** Who it is about, of a contact outside a booking. */
+  readonly concernAbout?: Answer;
   readonly concernWords?: Answer;
 }
 
@@ -38,6 +40,8 @@ export const LONGEST_CONTACT_MINUTES = 240;
  */
 export function contactLogGaps(values: ContactLogValues): LogGap[] {
   return [
+    riskGap(values),
+    ...(saysYes(values.riskOfHarm) ? concernGaps(values) : []),
     wholeNumber(
       'minutes',
       values.minutes,
@@ -49,9 +53,7 @@ export function contactLogGaps(values: ContactLogValues): LogGap[] {
     someOf('themes', values.themes, THEMES, 0, 'Choose themes from the list.'),
     someOf('skills', values.skills, SKILLS, 1, 'Choose at least one thing that you did.'),
     oneOf('nextStep', values.nextStep, NEXT_STEPS, 'Choose what happens next.'),
-    riskGap(values),
     wholeNumber('wellbeing', values.wellbeing, 1, 5, 'Say how you are, from 1 to 5.'),
-    ...(saysYes(values.riskOfHarm) ? concernGaps(values) : []),
   ].filter((gap) => gap !== null);
 }
 
@@ -87,6 +89,7 @@ function riskGap(values: ContactLogValues): LogGap | null {
 function concernGaps(values: ContactLogValues): (LogGap | null)[] {
   const words = texts(values.concernWords).length > 0;
   return [
+    words ? null : missing('concernWords', 'Write what you saw or heard, in a few words.'),
     oneOf(
       'concernCategory',
       values.concernCategory,
@@ -99,7 +102,6 @@ function concernGaps(values: ContactLogValues): (LogGap | null)[] {
       URGENCIES,
       'Choose how soon someone should look.',
     ),
-    words ? null : missing('concernWords', 'Write what you saw or heard, in a few words.'),
   ];
 }
 

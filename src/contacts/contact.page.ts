@@ -98,13 +98,15 @@ export function contactsPage(contacts: LoggedContact[], actor: Pick<Actor, 'scho
   };
 }
 
-const DONE: Record<string, { heading: string; text: string }> = {
-  logged: { heading: 'Logged', text: 'Thank you. You do not need to do anything else.' },
-  raised: {
-    heading: 'Logged, and an adult has your worry',
-    text: 'You did the right thing. You do not need to do anything else.',
-  },
-};
+const DONE = new Map<string, { heading: string; text: string }>(
+  Object.entries({
+    logged: { heading: 'Logged', text: 'Thank you. You do not need to do anything else.' },
+    raised: {
+      heading: 'Logged, and an adult has your worry',
+      text: 'You did the right thing. You do not need to do anything else.',
+    },
+  }),
+);
 
 export function contactPage(
   contact: LoggedContact,
@@ -115,7 +117,7 @@ export function contactPage(
     title: 'A contact',
     heading: longDateTime(contact.occurredAt, actor.school.timezone),
     listPath: contactPaths.list(),
-    done: done === undefined ? undefined : DONE[done],
+    done: DONE.get(done ?? ''),
     raisedPath: contact.referralId === null ? undefined : concernPaths.show(contact.referralId),
     rows: [
       { key: 'Mostly about', value: labelOf(THEMES, contact.mainTheme) },

@@ -1,8 +1,8 @@
-import { IsOptional, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 
 /**
- * Only a text too long to keep whole is a fault of the form; all else is for the rules, which raise
- * a concern from whatever is there before they ask for the rest (domain.md rule 8).
+ * Nothing is a fault of the form: the rules raise a concern from whatever is there before they ask
+ * for the rest (domain.md rule 8). Only the size of a request sets an end.
  */
 export class LogContactForm {
   @IsOptional() booking?: string;
@@ -15,10 +15,6 @@ export class LogContactForm {
   @IsOptional() wellbeing?: string;
   @IsOptional() concernCategory?: string;
   @IsOptional() concernUrgency?: string;
-
-  @IsOptional()
-  @MaxLength(10_000, {
-    message: 'That is longer than 10,000 characters. Please shorten it a little.',
-  })
-  concernWords?: string;
+  @IsOptional() concernAbout?: string | string[];
+  @IsOptional() concernWords?: string | string[];
 }

@@ -25,6 +25,11 @@ const FINISHED = 'This log was finished before. You can read it under “My logs
 const GONE =
   'The booking of this log is no longer there. You can log it as a contact outside a session.';
 
+const WORRY_SENT =
+  'An adult has the worry. The rest of the log could not be kept just now: please send it again.';
+
+const ADDS_TO = 'An adult has an earlier concern from the same talk. This one adds to it.';
+
 /** Thrown inside the transaction, so that nothing of a second log of one contact is kept. */
 class LogFinished extends Error {}
 
@@ -55,16 +60,8 @@ export class LogContact {
     try {
       return await runOnce(this.db, actor, form.once, (tx) => this.log(tx, actor, form, concern));
     } catch (error) {
-      const late =
-        error instanceof LogFinished ||
-        error instanceof AlreadySent ||
-        error instanceof NotFoundException;
-      // Whatever becomes of the log: a worry in it reaches an adult.
-      if (late && concern !== null) await this.raiseAlone(actor, form, concern);
-      if (error instanceof LogFinished) throw Refused.conflict('minutes', FINISHED);
-      if (error instanceof NotFoundException && concern !== null)
-        throw Refused.conflict('minutes', GONE);
-      throw error;
+      if (concern !== null) await this.raiseAlone(actor, form, concern);
+      throw refusalOf(error, concern !== null);
     }
   }
 
@@ -117,16 +114,15 @@ export class LogContact {
     contact: Contact,
     concern: ConcernFromLog,
   ): Promise<void> {
-    const { category, urgency, words } = concern;
-    const mac = this.keys.requestMac(JSON.stringify(['concern', category, urgency, words]));
+    const { category, urgency, words, about } = concern;
+    const mac = this.keys.requestMac(JSON.stringify(['concern', category, urgency, words, about]));
     if (contact.concernMac?.equals(mac) === true) return;
     contact.referralId = await this.raise.within(tx, actor, {
       about: contact.studentId === null ? 'unknown' : 'student',
       student: contact.studentId ?? undefined,
-      aboutWords:
-        contact.studentId === null && contact.studentYear !== null
-          ? `Somebody in Year ${contact.studentYear} who came without a booking.`
-          : undefined,
+      aboutWords: about ?? whoCame(contact),
+      // The same talk raised one before: whoever reads this looks at both.
+      toldWhom: contact.referralId === null ? undefined : ADDS_TO,
       category: category ?? undefined,
       urgency,
       words: words ?? undefined,
@@ -185,4 +181,20 @@ export class LogContact {
     if (begun === undefined) throw new Error('The log was neither begun nor found.');
     return begun;
   }
+}
+
+/**
+ * What the listener is told when the log did not go. With a worry in it an adult has that by now,
+ * whatever the fault was, and the form comes back filled.
+ */
+function refusalOf(error: unknown, worrySent: boolean): unknown {
+  if (error instanceof LogFinished) return Refused.conflict('minutes', FINISHED);
+  if (!worrySent || error instanceof Refused || error instanceof AlreadySent) return error;
+  return Refused.conflict('minutes', error instanceof NotFoundException ? GONE : WORRY_SENT);
+}
+
+function whoCame({ studentId, studentYear }: Contact): string | undefined {
+  return studentId === null && studentYear !== null
+    ? `Somebody in Year ${studentYear} who came without a booking.`
+    : undefined;
 }

@@ -49,6 +49,7 @@ export class HomeController {
       duty: duty?.today ?? [],
       nextDuty: duty?.next,
       shift: listener ? await queries.nextShift(tx, actor) : undefined,
+      onBreak: listener && (await queries.onBreak(tx, actor)),
       owedLogs: listener ? await this.bookings.owedLogs(tx, actor) : [],
       concerns: student ? (await this.referrals.raisedByMe(tx)).length : 0,
       rota: coordinator ? await queries.rota(tx, actor) : undefined,
@@ -68,7 +69,7 @@ export class HomeController {
 
   private async waiting(tx: Tx, actor: Actor): Promise<number> {
     const queue = await this.referrals.queue(tx, actor);
-    return queue.filter(({ state }) => state === 'raised').length;
+    return queue.find(({ group }) => group === 'waiting')?.groupSize ?? 0;
   }
 }
 

@@ -38,6 +38,8 @@ export interface HomeFacts {
     student: string | null;
     studentYear: number | null;
   }[];
+  /** A listener who paused. */
+  onBreak: boolean;
   concerns: number;
   rota?: { sessions: number; noAdult: number; short: number };
   listeners?: { may: number; blocked: number };
@@ -114,7 +116,7 @@ function studentCards(facts: HomeFacts, actor: Actor): Card[] {
   return cards;
 }
 
-function listenerCards({ shift, owedLogs, now }: HomeFacts, zone: string): Card[] {
+function listenerCards({ shift, owedLogs, onBreak, now }: HomeFacts, zone: string): Card[] {
   const cards: Card[] = [];
   if (owedLogs.length > 0)
     cards.push({
@@ -147,11 +149,17 @@ function listenerCards({ shift, owedLogs, now }: HomeFacts, zone: string): Card[
           ],
           links: [{ text: 'My shifts', href: shiftPaths.mine(), secondary: true }],
         },
-    {
-      heading: 'And you?',
-      lines: ['You can take a break at any time. Nobody asks why.'],
-      links: [{ text: 'I need a break', href: listeningPaths.own(), secondary: true }],
-    },
+    onBreak
+      ? {
+          heading: 'You are having a break',
+          lines: ['Nobody can book you. Come back when you want to.'],
+          links: [{ text: 'I am ready again', href: listeningPaths.own(), secondary: true }],
+        }
+      : {
+          heading: 'And you?',
+          lines: ['You can take a break at any time. Nobody asks why.'],
+          links: [{ text: 'I need a break', href: listeningPaths.own(), secondary: true }],
+        },
   );
   return cards;
 }
@@ -186,12 +194,6 @@ function staffCards(facts: HomeFacts, actor: Actor): Card[] {
         { text: 'Cover', href: schoolPaths.cover(), secondary: true },
       ],
     });
-  if (facts.summaryPath !== undefined)
-    cards.push({
-      heading: 'What the scheme does',
-      lines: ['The newest summary, in numbers that point at nobody.'],
-      links: [{ text: 'Read it', href: facts.summaryPath, secondary: true }],
-    });
   cards.push({
     heading: 'Worried about a student?',
     lines: ['Write down what you saw or heard. The right adult has it within seconds.'],
@@ -203,6 +205,12 @@ function staffCards(facts: HomeFacts, actor: Actor): Card[] {
       },
     ],
   });
+  if (facts.summaryPath !== undefined)
+    cards.push({
+      heading: 'What the scheme does',
+      lines: ['Each term in numbers that point at nobody.'],
+      links: [{ text: 'Summaries', href: facts.summaryPath, secondary: true }],
+    });
   return cards;
 }
 
@@ -246,7 +254,8 @@ function coordinatorCards(
         { text: 'Supervision', href: listenerPaths.supervision(), secondary: true },
       ],
     });
-  if (hasRole(actor, 'supervisor'))
+  // Anybody of the staff may be the adult in reach.
+  if (hasRole(actor, 'supervisor') || nextDuty !== undefined)
     cards.push({
       heading: 'Duty',
       lines: [

@@ -97,6 +97,14 @@ export class HomeQueries {
     return { ...shift, arriving };
   }
 
+  async onBreak(tx: Tx, actor: Actor): Promise<boolean> {
+    const row = await tx.one(
+      `SELECT 1 FROM listener WHERE school_id = $1 AND person_id = $2 AND paused_since IS NOT NULL`,
+      [actor.schoolId, actor.personId],
+    );
+    return row !== undefined;
+  }
+
   /** For the coordinator: what the next two weeks lack, in counts of sessions. */
   async rota(tx: Tx, actor: Actor): Promise<{ sessions: number; noAdult: number; short: number }> {
     const row = await tx.one<{ sessions: number; noAdult: number; short: number }>(

@@ -90,7 +90,7 @@ export class ListenerQueries {
   /** Students on the roll, by name, for choosing one. */
   students(tx: Tx, schoolId: string): Promise<StudentRow[]> {
     return tx.query<StudentRow>(
-      `SELECT id, given_name || ' ' || family_name AS name, year_group AS year
+      `SELECT id, concat_ws(' ', coalesce(preferred_name, given_name), family_name) AS name, year_group AS year
        FROM person WHERE school_id = $1 AND kind = 'student' AND left_at IS NULL
        ORDER BY family_name, given_name, username`,
       [schoolId],
@@ -100,7 +100,7 @@ export class ListenerQueries {
   /** Students who are no listeners, or no longer. */
   candidates(tx: Tx, schoolId: string): Promise<StudentRow[]> {
     return tx.query<StudentRow>(
-      `SELECT p.id, p.given_name || ' ' || p.family_name AS name, p.year_group AS year
+      `SELECT p.id, concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) AS name, p.year_group AS year
        FROM person p
        WHERE p.school_id = $1 AND p.kind = 'student' AND p.left_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM listener l
@@ -113,7 +113,7 @@ export class ListenerQueries {
   /** Whom a listener never meets, whichever of the two wished it. */
   noMatch(tx: Tx, schoolId: string, listenerId: string): Promise<StudentRow[]> {
     return tx.query<StudentRow>(
-      `SELECT DISTINCT p.id, p.given_name || ' ' || p.family_name AS name, p.year_group AS year
+      `SELECT DISTINCT p.id, concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) AS name, p.year_group AS year
        FROM no_match n
        JOIN person p ON p.school_id = n.school_id
          AND p.id = CASE WHEN n.person_id = $2 THEN n.other_id ELSE n.person_id END
@@ -142,7 +142,7 @@ export class ListenerQueries {
     entries: readonly ListenerEntry[],
   ): Promise<NamedListener[]> {
     const people = await tx.query<StudentRow>(
-      `SELECT id, given_name || ' ' || family_name AS name, year_group AS year
+      `SELECT id, concat_ws(' ', coalesce(preferred_name, given_name), family_name) AS name, year_group AS year
        FROM person WHERE school_id = $1 AND id = ANY ($2::uuid[])
        ORDER BY family_name, given_name, username`,
       [schoolId, entries.map(({ id }) => id)],

@@ -1,4 +1,8 @@
-import { IsISO8601, IsNotEmpty, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsISO8601, IsNotEmpty, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+
+// ISO 8601 also has years, months and weeks; a day is what is asked.
+const DATE = /^20\d{2}-\d{2}-\d{2}$/;
+const BY_WHEN = 'Give the day by which it is done.';
 
 export class AddActionForm {
   @IsString({ message: 'Say what is to be done.' })
@@ -9,7 +13,7 @@ export class AddActionForm {
   @IsUUID(undefined, { message: 'Choose who will do it.' })
   owner!: string;
 
-  @IsISO8601({ strict: true }, { message: 'Give the day by which it is done.' })
-  @MaxLength(10, { message: 'Give the day by which it is done.' })
+  @Matches(DATE, { message: BY_WHEN })
+  @IsISO8601({ strict: true }, { message: BY_WHEN })
   dueOn!: string;
 }

@@ -17,6 +17,7 @@ import { ReferralAction } from './referral-action.entity.js';
 import { canAddAction } from './referral.policy.js';
 import { ReferralQueries } from './referral.queries.js';
 import { referralPaths } from './referrals.paths.js';
+import { barredFrom } from './routing/route-for.js';
 
 /** Something to be done, by whom and when. Whoever is to do it is given the referral to read. */
 @Injectable()
@@ -37,10 +38,13 @@ export class AddAction {
       const referral = await heldReferral(tx, this.queries, actor, id, canAddAction, 'what');
       if (values.dueOn < isoDate(tx.now, actor.school.timezone))
         throw Refused.field('dueOn', 'Choose today or a day to come.');
-      const { people } = await this.teams.team(tx, schoolId, tx.now);
+      const team = await this.teams.team(tx, schoolId, tx.now);
       const subjects = await this.queries.subjects(tx, schoolId, id);
-      // A subject is refused with the same words as somebody unknown: nothing may be told.
-      if (!people.includes(values.owner) || subjects.includes(values.owner))
+      // Whoever is barred is refused with the same words as somebody unknown: nothing may be told.
+      if (
+        !team.people.includes(values.owner) ||
+        barredFrom(referral, subjects, team).has(values.owner)
+      )
         throw Refused.field('owner', 'Choose who will do it.');
 
       const action = randomUUID();

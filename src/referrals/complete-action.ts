@@ -5,7 +5,7 @@ import { Audit } from '../platform/audit/audit.js';
 import { Database } from '../platform/db/database.js';
 import { type Once, runOnce } from '../platform/db/once.js';
 import { chronicle, heldReferral } from './held-referral.js';
-import { canOpen } from './referral.policy.js';
+import { canCompleteAction } from './referral.policy.js';
 import { ReferralQueries } from './referral.queries.js';
 import { referralPaths } from './referrals.paths.js';
 
@@ -20,7 +20,7 @@ export class CompleteAction {
   /** Marks an action done; one that was done already stays as it was. */
   run(actor: Actor, once: Once, id: string, action: string): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) => {
-      await heldReferral(tx, this.queries, actor, id, canOpen, 'what');
+      await heldReferral(tx, this.queries, actor, id, canCompleteAction, 'what');
       if (!isUUID(action)) throw new NotFoundException();
       const changed = await tx.change(
         `UPDATE referral_action SET done_at = $4, done_by = $5

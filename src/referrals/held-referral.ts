@@ -61,14 +61,11 @@ export async function chronicle(
 
 /** Saves what a transition changed, and nothing that the role may not write. */
 export async function saveState(tx: Tx, referral: Referral): Promise<void> {
-  const { state, nextEscalationAt, acknowledgedBy, acknowledgedAt, closedBy, closedAt } = referral;
-  const { outcome, summary, done, decision, reason } = referral;
+  const { state, nextEscalationAt, acknowledgedBy, acknowledgedAt, closedBy, closedAt, outcome } =
+    referral;
   await tx.manager.update(
     Referral,
     { id: referral.id, schoolId: referral.schoolId },
-    {
-      ...{ state, nextEscalationAt, acknowledgedBy, acknowledgedAt, closedBy, closedAt },
-      ...{ outcome, summary, done, decision, reason },
-    },
+    { state, nextEscalationAt, acknowledgedBy, acknowledgedAt, closedBy, closedAt, outcome },
   );
 }

@@ -63,10 +63,18 @@ export class NameSubject {
       const calendar = await this.calendars.calendar(tx, schoolId);
       const { urgency, raisedAt, level, acknowledgedAt } = referral;
       const next = nextEscalation({ urgency, raisedAt, level, acknowledgedAt, route, calendar });
+      await tx.query(
+        `INSERT INTO referral_subject (school_id, referral_id, person_id) VALUES ($1, $2, $3)`,
+        [schoolId, id, picked],
+      );
+      // The database takes a new route only beside a newly named subject.
       await tx.manager.update(
         Referral,
         { id, schoolId },
-        { route: route as object, nextEscalationAt: next?.at ?? null },
+        {
+          route: route as object,
+          nextEscalationAt: earlier(referral.nextEscalationAt, next?.at ?? null),
+        },
       );
       for (const { person } of others.filter(({ person }) => person !== actor.personId))
         await this.jobs.send(tx, MAIL, {
@@ -76,11 +84,15 @@ export class NameSubject {
         });
       await chronicle(tx, actor, id, 'subject_named');
       await this.audit.write(tx, { action: 'subject_named', kind: 'referral', record: id });
-      await tx.query(
-        `INSERT INTO referral_subject (school_id, referral_id, person_id) VALUES ($1, $2, $3)`,
-        [schoolId, id, picked],
-      );
       return `${referralPaths.show(id)}?done=named`;
     });
   }
+}
+
+/**
+ * A person may bring the clock forward, never put it back: when the new route is told later, the
+ * sweep finds at the time that was kept that nothing is due, and keeps the later one.
+ */
+function earlier(kept: Date | null, next: Date | null): Date | null {
+  return kept === null || next === null || next >= kept ? kept : next;
 }

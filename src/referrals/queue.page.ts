@@ -1,7 +1,8 @@
 import type { Actor } from '../accounts/actor.js';
 import { clockTime, isoDate, nearDateTime, plainDate } from '../platform/clock/local-time.js';
 import { concernCategory, type Urgency } from './categories.js';
-import type { QueueRow } from './referral-reads.js';
+import { QUEUE_PAGE } from './queue.sql.js';
+import type { QueueGroup, QueueRow } from './referral-reads.js';
 import { REFERRAL_STATES } from './referral-states.rules.js';
 import { referralPaths } from './referrals.paths.js';
 
@@ -24,37 +25,48 @@ const REASONS: Record<string, string> = {
   action: 'An action is yours',
 };
 
+const GROUPS = ['waiting', 'mine', 'team', 'closed'] as const satisfies readonly QueueGroup[];
+
+/** The group that an address asks for; what it does not know is the one that waits. */
+export function queueGroup(asked: unknown): QueueGroup {
+  return GROUPS.find((group) => group === asked) ?? 'waiting';
+}
+
 /** The queue by clock: what waits for a person first, the least time left on top. */
 export function queuePage(
   rows: QueueRow[],
-  actor: Pick<Actor, 'personId' | 'school'>,
+  actor: Pick<Actor, 'school'>,
   now: Date,
-  show = 'waiting',
+  shown: QueueGroup = 'waiting',
 ): object {
   const zone = actor.school.timezone;
   const today = isoDate(now, zone);
-  const groups: Record<string, QueueRow[]> = {
-    waiting: rows.filter((row) => REFERRAL_STATES[row.state].waits),
-    mine: rows.filter((row) => isOpen(row) && row.acknowledgedBy === actor.personId),
-    team: rows.filter((row) => isOpen(row) && row.acknowledgedBy !== actor.personId),
-    closed: rows.filter((row) => row.state === 'closed'),
-  };
-  const shown = show in groups ? show : 'waiting';
-  const listed = groups[shown] ?? [];
-  const overdue = rows.filter((row) => isOpen(row) && row.nextDue !== null && row.nextDue <= today);
+  const listed = rows.filter(({ group }) => group === shown);
+  const sizeOf = (key: QueueGroup): number =>
+    rows.find(({ group }) => group === key)?.groupSize ?? 0;
+  const parts = partsOf(listed, shown);
+  // What is due first stands first in its group, so a later part of it knows too little to say.
+  const fromTheFirst = !isOpen({ group: shown }) || parts?.earlier === undefined;
+  const overdue = fromTheFirst
+    ? rows.filter((row) => isOpen(row) && row.nextDue !== null && row.nextDue <= today)
+    : [];
   return {
     title: 'Safeguarding queue',
     wide: true,
-    heading: HEADINGS[shown]?.(listed.length) ?? '',
-    menu: Object.entries(groups).map(([key, group]) => ({
+    heading: HEADINGS[shown](sizeOf(shown)),
+    menu: GROUPS.map((key) => ({
       text: MENU[key],
-      href: key === 'waiting' ? referralPaths.queue() : `${referralPaths.queue()}?show=${key}`,
+      href: queuePath(key),
       current: key === shown,
-      count: key === 'closed' ? undefined : group.length,
+      count: key === 'closed' ? undefined : sizeOf(key),
     })),
+    parts,
     waiting: shown === 'waiting',
     items: listed.map((row) => itemOf(row, zone, now)),
     empty: EMPTY[shown],
+    overdueMore: overdue.some(
+      (row) => row.place === QUEUE_PAGE.others && row.place < row.groupSize,
+    ),
     overdue: overdue.map((row) => ({
       href: referralPaths.show(row.id),
       text: about(row),
@@ -63,14 +75,14 @@ export function queuePage(
   };
 }
 
-const MENU: Record<string, string> = {
+const MENU: Record<QueueGroup, string> = {
   waiting: 'Waiting',
   mine: 'Mine',
   team: 'Team',
   closed: 'Closed',
 };
 
-const HEADINGS: Record<string, (count: number) => string> = {
+const HEADINGS: Record<QueueGroup, (count: number) => string> = {
   waiting: (count) =>
     count === 0
       ? 'Nobody is waiting'
@@ -82,15 +94,48 @@ const HEADINGS: Record<string, (count: number) => string> = {
   closed: () => 'Closed',
 };
 
-const EMPTY: Record<string, string> = {
+const EMPTY: Record<QueueGroup, string> = {
   waiting: 'Everything that was given to you has a person. New concerns appear here at once.',
   mine: 'You hold nothing that is open.',
   team: 'Your team holds nothing that is open.',
   closed: 'Nothing was closed yet.',
 };
 
-function isOpen(row: QueueRow): boolean {
-  return row.state !== 'raised' && row.state !== 'closed';
+const SORTED: Record<QueueGroup, string> = {
+  waiting: 'least time left',
+  mine: 'due soonest',
+  team: 'due soonest',
+  closed: 'newest',
+};
+
+function isOpen({ group }: Pick<QueueRow, 'group'>): boolean {
+  return group === 'mine' || group === 'team';
+}
+
+function queuePath(group: QueueGroup, page = 1): string {
+  const asked = new URLSearchParams({
+    ...(group === 'waiting' ? {} : { show: group }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  }).toString();
+  return asked === '' ? referralPaths.queue() : `${referralPaths.queue()}?${asked}`;
+}
+
+/** What to say of a group that does not fit on one page; nothing when all of it is shown. */
+function partsOf(
+  listed: readonly QueueRow[],
+  group: QueueGroup,
+): { text: string; earlier?: string; later?: string } | undefined {
+  const [first, last] = [listed[0], listed.at(-1)];
+  if (first === undefined || last === undefined || first.groupSize === listed.length)
+    return undefined;
+  const page = Math.ceil(
+    first.place / (group === 'closed' ? QUEUE_PAGE.closed : QUEUE_PAGE.others),
+  );
+  return {
+    text: `These are ${first.place} to ${last.place} of ${last.groupSize}, ${SORTED[group]} first.`,
+    earlier: page > 1 ? queuePath(group, page - 1) : undefined,
+    later: last.place < last.groupSize ? queuePath(group, page + 1) : undefined,
+  };
 }
 
 /** Initials and year: enough to know, little enough for a screen that others can see. */

@@ -1,9 +1,18 @@
 import type { AboutStaff, Urgency } from './categories.js';
+import type { Closure } from './closure.js';
 import type { ReferralState } from './referral-states.rules.js';
 import type { Route } from './routing/route.js';
 
+/** Where a referral stands for whoever looks; `mine` and `team` are open and have a person. */
+export type QueueGroup = 'waiting' | 'mine' | 'team' | 'closed';
+
 /** One line of the queue: nothing in it is a child's word. */
 export interface QueueRow {
+  group: QueueGroup;
+  /** How many there are in its group, shown or not. */
+  groupSize: number;
+  /** Its place in its group, from 1. */
+  place: number;
   id: string;
   state: ReferralState;
   urgency: Urgency;
@@ -17,7 +26,6 @@ export interface QueueRow {
   raisedAt: Date;
   nextEscalationAt: Date | null;
   level: number;
-  acknowledgedBy: string | null;
   reason: string;
   nextDue: string | null;
 }
@@ -38,16 +46,11 @@ export interface OpenReferral {
   acknowledgedAt: Date | null;
   acknowledgedBy: string | null;
   closedAt: Date | null;
-  outcome: string | null;
   route: Route;
   subjects: string[];
   words?: string;
   aboutWords?: string;
   toldWhom?: string;
-  summary?: string;
-  done?: string;
-  decision?: string;
-  reason?: string;
   actions: {
     id: string;
     what: string;
@@ -56,7 +59,7 @@ export interface OpenReferral {
     dueOn: string;
     doneAt: Date | null;
   }[];
-  events: { at: Date; kind: string; by: string | null; words?: string }[];
+  events: { at: Date; kind: string; by: string | null; words?: string; closure?: Closure }[];
   holders: { id: string; name: string; reason: string }[];
   names: Record<string, string>;
 }

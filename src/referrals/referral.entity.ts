@@ -38,13 +38,10 @@ export class Referral {
   @Column('bytea', { name: 'told_whom', nullable: true }) toldWhom!: Buffer | null;
   @Column('uuid', { name: 'acknowledged_by', nullable: true }) acknowledgedBy!: string | null;
   @Column('timestamptz', { name: 'acknowledged_at', nullable: true }) acknowledgedAt!: Date | null;
+  /** The last closure, in codes; every closure is whole in its event. */
   @Column('uuid', { name: 'closed_by', nullable: true }) closedBy!: string | null;
   @Column('timestamptz', { name: 'closed_at', nullable: true }) closedAt!: Date | null;
   @Column('text', { nullable: true }) outcome!: string | null;
-  @Column('bytea', { nullable: true }) summary!: Buffer | null;
-  @Column('bytea', { nullable: true }) done!: Buffer | null;
-  @Column('bytea', { nullable: true }) decision!: Buffer | null;
-  @Column('bytea', { nullable: true }) reason!: Buffer | null;
 
   /** A person has it: the clock stops. */
   acknowledge(person: string, now: Date): void {
@@ -58,15 +55,12 @@ export class Referral {
     this.move('addAction');
   }
 
-  close(
-    person: string,
-    now: Date,
-    sealed: { outcome: string; summary: Buffer; done: Buffer; decision: Buffer; reason: Buffer },
-  ): void {
+  /** What was written about it stands in the chronology: closing again leaves the first untouched. */
+  close(person: string, now: Date, outcome: string): void {
     this.move('close');
     this.closedBy = person;
     this.closedAt = now;
-    Object.assign(this, sealed);
+    this.outcome = outcome;
   }
 
   /** Whoever reopens it has it. */

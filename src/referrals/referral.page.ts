@@ -2,31 +2,40 @@ import type { Actor } from '../accounts/actor.js';
 import { longDateTime, nearDateTime, plainDate } from '../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../platform/web/form.js';
 import { concernCategory } from './categories.js';
+import type { Closure } from './closure.js';
 import { timeLeft, URGENCY_TAGS } from './queue.page.js';
 import { OUTCOMES } from './referral.entity.js';
-import { canAcknowledge, canAddAction, canClose, canReopen } from './referral.policy.js';
+import {
+  canAcknowledge,
+  canAddAction,
+  canClose,
+  canCompleteAction,
+  canReopen,
+} from './referral.policy.js';
 import type { OpenReferral } from './referral-reads.js';
 import { REFERRAL_STATES } from './referral-states.rules.js';
 import { referralPaths } from './referrals.paths.js';
 import { ROUTE_POSTS, type RouteStep } from './routing/route.js';
 
-const DONE: Record<string, { heading: string; text: string }> = {
-  acknowledged: {
-    heading: 'You have it',
-    text: 'The clock has stopped. Everybody else it was given to can see that you have it.',
-  },
-  action: { heading: 'Action added', text: 'Whoever is to do it can read this referral now.' },
-  'action-done': { heading: 'Marked as done', text: 'It stays in the chronology.' },
-  closed: {
-    heading: 'Closed',
-    text: 'Whoever raised it sees the word “closed” and nothing more.',
-  },
-  reopened: { heading: 'Open again', text: 'You have it.' },
-  named: {
-    heading: 'Named',
-    text: 'For them this does not exist. It was routed anew, past them and past whom they manage.',
-  },
-};
+const DONE = new Map<string, { heading: string; text: string }>(
+  Object.entries({
+    acknowledged: {
+      heading: 'You have it',
+      text: 'The clock has stopped. Everybody else it was given to can see that you have it.',
+    },
+    action: { heading: 'Action added', text: 'Whoever is to do it can read this referral now.' },
+    'action-done': { heading: 'Marked as done', text: 'It stays in the chronology.' },
+    closed: {
+      heading: 'Closed',
+      text: 'Whoever raised it sees the word “closed” and nothing more.',
+    },
+    reopened: { heading: 'Open again', text: 'You have it.' },
+    named: {
+      heading: 'Named',
+      text: 'For them this does not exist. It was routed anew, past them and past whom they manage.',
+    },
+  }),
+);
 
 const EVENTS: Record<string, string> = {
   raised: 'Raised',
@@ -47,11 +56,20 @@ const ABOUT_STAFF: Record<string, string> = {
   unsure: 'Perhaps a member of staff',
 };
 
+interface AdultChoice {
+  id: string;
+  givenName: string;
+  familyName: string;
+}
+
 /** Builds all that the view of one referral shows; the words in it were opened with an audit row. */
 export function referralPage(
   facts: {
     referral: OpenReferral;
-    adults: { id: string; givenName: string; familyName: string }[];
+    adults: AdultChoice[];
+    /** Who may be given nothing of it: left out where somebody is picked to act. */
+    barred: ReadonlySet<string>;
+    ladoPhone: string | null;
     now: Date;
   },
   actor: Actor,
@@ -69,6 +87,15 @@ export function referralPage(
     subjects: referral.subjects,
   };
   const may = (ask: typeof canClose): boolean => ask(who, state).length === 0;
+  const closed =
+    referral.state === 'closed'
+      ? referral.events.findLast(({ closure }) => closure !== undefined)?.closure
+      : undefined;
+  const choices = (adults: AdultChoice[]): object[] =>
+    adults.map(({ id, givenName, familyName }) => ({
+      value: id,
+      text: id === actor.personId ? 'You' : `${givenName} ${familyName}`.trim(),
+    }));
   return {
     title: 'Referral',
     wide: true,
@@ -77,7 +104,7 @@ export function referralPage(
     errors,
     fault: faultsByField(errors),
     values: form?.raw ?? {},
-    done: done === undefined ? undefined : DONE[done],
+    done: DONE.get(done ?? ''),
     state: REFERRAL_STATES[referral.state].label,
     tag: URGENCY_TAGS[referral.urgency],
     waits:
@@ -91,51 +118,46 @@ export function referralPage(
     aboutWords: referral.aboutWords,
     toldWhom: referral.toldWhom,
     nameLado: referral.route.nameLado,
+    ladoPhone: facts.ladoPhone ?? undefined,
+    nameAgain: referral.subjects.length > 0 ? 'Name another member of staff' : undefined,
+    closure: closed && closureRows(closed),
     actions: referral.actions.map((action) => ({
       what: action.what,
       owner: action.ownerId === actor.personId ? 'You' : action.owner,
       due: plainDate(action.dueOn),
       doneAt: action.doneAt === null ? undefined : longDateTime(action.doneAt, zone),
       completionPath:
-        action.doneAt === null ? referralPaths.completion(referral.id, action.id) : undefined,
+        action.doneAt === null && may(canCompleteAction)
+          ? referralPaths.completion(referral.id, action.id)
+          : undefined,
     })),
     events: referral.events.map((event) => ({
       text: `${longDateTime(event.at, zone)}`,
       what: EVENTS[event.kind] ?? event.kind,
       by: event.by ?? undefined,
       words: event.words,
+      closure: event.closure && closureRows(event.closure),
     })),
     route: referral.route.steps.map((step) => stepRow(step, referral)),
     holders: referral.holders.map(({ id, name }) => (id === actor.personId ? 'You' : name)),
-    closure:
-      referral.summary === undefined
-        ? undefined
-        : [
-            { key: 'Summary', value: referral.summary },
-            { key: 'What was done', value: referral.done },
-            { key: 'What was decided', value: referral.decision },
-            { key: 'Why', value: referral.reason },
-            {
-              key: 'Outcome',
-              value: OUTCOMES.find(({ key }) => key === referral.outcome)?.text,
-            },
-          ],
     acknowledgePath: may(canAcknowledge) ? referralPaths.acknowledgement(referral.id) : undefined,
     actionsPath: may(canAddAction) ? referralPaths.actions(referral.id) : undefined,
+    ...undoneOf(referral),
     closurePath: may(canClose) ? referralPaths.closure(referral.id) : undefined,
     reopeningPath: may(canReopen) ? referralPaths.reopening(referral.id) : undefined,
     subjectPath:
       referral.aboutStaff !== 'no' && (may(canAddAction) || may(canAcknowledge))
         ? referralPaths.subject(referral.id)
         : undefined,
-    adults: facts.adults
-      .filter(({ id }) => !referral.subjects.includes(id))
-      .map(({ id, givenName, familyName }) => ({
-        value: id,
-        text: id === actor.personId ? 'You' : `${givenName} ${familyName}`.trim(),
-      })),
+    owners: choices(facts.adults.filter(({ id }) => !facts.barred.has(id))),
+    adults: choices(facts.adults.filter(({ id }) => !referral.subjects.includes(id))),
     outcomes: OUTCOMES.map(({ key, text }) => ({ value: key, text })),
   };
+}
+
+function undoneOf({ actions }: OpenReferral): object {
+  const undone = actions.filter(({ doneAt }) => doneAt === null).length;
+  return { undone, oneUndone: undone === 1 };
 }
 
 function headingOf({ child, aboutStaff }: OpenReferral): string {
@@ -150,7 +172,7 @@ function factRows(
 ): { key: string; value: string }[] {
   const rows = [
     {
-      key: 'About',
+      key: 'Kind of worry',
       value: concernCategory(referral.category ?? '')?.label ?? 'Not said',
     },
     {
@@ -159,7 +181,10 @@ function factRows(
     },
   ];
   const staff = ABOUT_STAFF[referral.aboutStaff];
-  if (staff !== undefined) rows.push({ key: 'Is about', value: staff });
+  if (staff !== undefined) {
+    const named = referral.subjects.map((id) => referral.names[id] ?? 'Somebody').join(', ');
+    rows.push({ key: 'The adult', value: named === '' ? `${staff}, not named yet` : named });
+  }
   if (referral.acknowledgedAt !== null)
     rows.push({
       key: 'Has it',
@@ -168,6 +193,16 @@ function factRows(
   if (referral.closedAt !== null)
     rows.push({ key: 'Closed', value: nearDateTime(referral.closedAt, now, zone) });
   return rows;
+}
+
+function closureRows(closure: Closure): object[] {
+  return [
+    { key: 'Summary', value: closure.summary },
+    { key: 'What was done', value: closure.done },
+    { key: 'What was decided', value: closure.decision },
+    { key: 'Why', value: closure.reason },
+    { key: 'Outcome', value: OUTCOMES.find(({ key }) => key === closure.outcome)?.text },
+  ];
 }
 
 function stepRow(step: RouteStep, { names }: OpenReferral): object {

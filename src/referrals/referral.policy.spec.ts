@@ -5,6 +5,7 @@ import {
   canAcknowledge,
   canAddAction,
   canClose,
+  canCompleteAction,
   canNameChild,
   canOpen,
   canReopen,
@@ -29,7 +30,7 @@ const referral = (over: Partial<ReferralFacts> = {}): ReferralFacts => ({
   ...over,
 });
 const codes = (found: readonly { code: string }[]) => found.map(({ code }) => code);
-const verbs = [canOpen, canAcknowledge, canAddAction, canClose, canReopen];
+const verbs = [canOpen, canAcknowledge, canAddAction, canCompleteAction, canClose, canReopen];
 
 const person = fc.constantFrom('lead', 'listener', 'child', 'subject');
 const actors: fc.Arbitrary<ReferralActor> = fc.record({
@@ -72,6 +73,19 @@ describe('what may be done now', () => {
     ]);
     expect(codes(canClose(lead(), referral({ state: 'closed' })))).toEqual(['is-closed']);
     expect(codes(canReopen(lead(), referral()))).toEqual(['not-closed']);
+  });
+
+  it('ticks nothing off in what is closed, whatever else is so', () => {
+    fc.assert(
+      fc.property(actors, referrals, (actor, facts) => {
+        const found = codes(canCompleteAction(actor, facts));
+        expect(found.includes('is-closed')).toBe(facts.state === 'closed');
+        expect(found.length === 0).toBe(
+          canOpen(actor, facts).length === 0 && facts.state !== 'closed',
+        );
+      }),
+      { numRuns: runs(500, 10_000) },
+    );
   });
 
   it('lets pastoral staff and stand-ins act and reopen, but not close', () => {

@@ -74,6 +74,14 @@ export function canAddAction(actor: ReferralActor, referral: ReferralFacts): Ref
   return [...canOpen(actor, referral), ...stateBlockers(referral.state, 'addAction')];
 }
 
+/** What was closed stands as it was closed: nothing is ticked off in it afterwards. */
+export function canCompleteAction(
+  actor: ReferralActor,
+  referral: ReferralFacts,
+): ReferralBlocker[] {
+  return [...canOpen(actor, referral), ...blockers(referral.state === 'closed' && 'is-closed')];
+}
+
 /**
  * Pastoral staff and stand-ins act on what they were given; the responsibility for ending it stays
  * with the lead, a deputy or the staff route (Keeping Children Safe in Education: lead

@@ -3,8 +3,10 @@ import type { Actor } from '../accounts/actor.js';
 import { Audit } from '../platform/audit/audit.js';
 import { Words } from '../platform/crypto/words.js';
 import type { Tx } from '../platform/db/tx.js';
+import { closureFrom } from './closure.js';
+import { QUEUE } from './queue.sql.js';
 import { Referral } from './referral.entity.js';
-import type { OpenReferral, QueueRow, RaisedConcern } from './referral-reads.js';
+import type { OpenReferral, QueueGroup, QueueRow, RaisedConcern } from './referral-reads.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -16,24 +18,13 @@ export class ReferralQueries {
     private readonly words: Words,
   ) {}
 
-  /** What was given to the actor, unacknowledged first, by the clock. No word of it is read. */
-  queue(tx: Tx, actor: Actor): Promise<QueueRow[]> {
-    return tx.query<QueueRow>(
-      `SELECT r.id, r.state, r.urgency, r.category, r.about, r.about_staff AS "aboutStaff",
-         coalesce(c.preferred_name, c.given_name) AS "childGiven", c.family_name AS "childFamily",
-         r.child_year AS "childYear", r.raised_as AS "raisedAs", r.raised_at AS "raisedAt",
-         r.next_escalation_at AS "nextEscalationAt", r.level, r.acknowledged_by AS "acknowledgedBy",
-         a.reason,
-         (SELECT min(t.due_on)::text FROM referral_action t
-          WHERE t.school_id = r.school_id AND t.referral_id = r.id AND t.done_at IS NULL) AS "nextDue"
-       FROM referral r
-       JOIN record_access a ON a.school_id = r.school_id AND a.record_id = r.id AND a.person_id = $2
-         AND (a.expires_at IS NULL OR a.expires_at > $3)
-       LEFT JOIN person c ON c.school_id = r.school_id AND c.id = r.child_id
-       WHERE r.school_id = $1
-       ORDER BY (r.state = 'raised') DESC, r.next_escalation_at NULLS LAST, r.raised_at DESC`,
-      [actor.schoolId, actor.personId, tx.now],
-    );
+  /**
+   * What was given to the actor, unacknowledged first, by the clock. No word of it is read.
+   * @param page which part of the group `show`, from 1; past its end is its last part. Of the other
+   *   groups it is always the first part.
+   */
+  queue(tx: Tx, actor: Actor, show: QueueGroup = 'waiting', page = 1): Promise<QueueRow[]> {
+    return tx.query<QueueRow>(QUEUE, [actor.schoolId, actor.personId, tx.now, show, page]);
   }
 
   /** The row for a change, locked; nothing when it was not given to the actor. */
@@ -116,13 +107,29 @@ export class ReferralQueries {
        ORDER BY a.granted_at, name`,
       [schoolId, id, tx.now],
     );
+    const subjects = await this.subjects(tx, schoolId, id);
     const named = [
       r.raisedBy,
+      ...subjects,
       ...(r.childId === null ? [] : [r.childId]),
       ...(r.acknowledgedBy === null ? [] : [r.acknowledgedBy]),
       ...r.route.steps.flatMap((step) => [step.person, step.standsInFor]).filter((p) => p !== null),
     ];
     const names = await this.names(tx, schoolId, named);
+    // One after another: a connection answers one question at a time.
+    const opened: OpenReferral['actions'] = [];
+    for (const action of actions)
+      opened.push({ ...action, what: (await open(`action.${action.id}`, action.what)) ?? '' });
+    const chronology: OpenReferral['events'] = [];
+    for (const { id: event, at, kind, by, words: sealed } of events) {
+      const words = await open(`event.${event}`, sealed);
+      const told = { at, kind, by: by === '' ? null : by };
+      chronology.push(
+        kind === 'closed' && words !== undefined
+          ? { ...told, closure: closureFrom(words) }
+          : { ...told, words },
+      );
+    }
     return {
       id,
       state: r.state,
@@ -141,32 +148,25 @@ export class ReferralQueries {
       acknowledgedAt: r.acknowledgedAt,
       acknowledgedBy: r.acknowledgedBy === null ? null : (names[r.acknowledgedBy] ?? 'Somebody'),
       closedAt: r.closedAt,
-      outcome: r.outcome,
       route: r.route,
-      subjects: await this.subjects(tx, schoolId, id),
+      subjects,
       words: await open('words', r.words),
       aboutWords: await open('about_words', r.aboutWords),
       toldWhom: await open('told_whom', r.toldWhom),
-      summary: await open('summary', r.summary),
-      done: await open('done', r.done),
-      decision: await open('decision', r.decision),
-      reason: await open('reason', r.reason),
-      actions: await Promise.all(
-        actions.map(async (action) => ({
-          ...action,
-          what: (await open(`action.${action.id}`, action.what)) ?? '',
-        })),
-      ),
-      events: await Promise.all(
-        events.map(async (event) => ({
-          ...event,
-          by: event.by === '' ? null : event.by,
-          words: await open(`event.${event.id}`, event.words),
-        })),
-      ),
+      actions: opened,
+      events: chronology,
       holders,
       names,
     };
+  }
+
+  /** The officer of the council for worries about adults; nothing until the school says it. */
+  async ladoPhone(tx: Tx, schoolId: string): Promise<string | null> {
+    const row = await tx.one<{ phone: string | null }>(
+      `SELECT lado_phone AS phone FROM school WHERE id = $1`,
+      [schoolId],
+    );
+    return row?.phone ?? null;
   }
 
   /** All that a raiser may know of what they raised (through a function: the rows are hidden). */

@@ -14,11 +14,12 @@ import { CloseReferral } from './close-referral.js';
 import { CompleteAction } from './complete-action.js';
 import { NameSubjectForm } from './name-subject.form.js';
 import { NameSubject } from './name-subject.js';
-import { queuePage } from './queue.page.js';
+import { queueGroup, queuePage } from './queue.page.js';
 import { referralPage } from './referral.page.js';
 import { ReferralQueries } from './referral.queries.js';
 import { ReopenReferralForm } from './reopen-referral.form.js';
 import { ReopenReferral } from './reopen-referral.js';
+import { barredFrom } from './routing/route-for.js';
 
 @Allow('referral.work')
 @Controller('/referrals')
@@ -39,13 +40,16 @@ export class ReferralsController {
   async queue(
     @CurrentActor() actor: Actor,
     @Res() res: Response,
-    @Query('show') show?: string,
+    @Query('show') show?: unknown,
+    @Query('page') page?: unknown,
   ): Promise<void> {
     prepareForm(res);
-    const page = await this.db.run(actor, async (tx) =>
-      queuePage(await this.queries.queue(tx, actor), actor, tx.now, show),
+    const group = queueGroup(show);
+    const number = typeof page === 'string' && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1;
+    const shown = await this.db.run(actor, async (tx) =>
+      queuePage(await this.queries.queue(tx, actor, group, number), actor, tx.now, group),
     );
-    res.render('referrals/list', page);
+    res.render('referrals/list', shown);
   }
 
   @Get('/:id')
@@ -162,7 +166,11 @@ export class ReferralsController {
       const referral = await this.queries.open(tx, actor, id);
       if (referral === undefined) return undefined;
       const adults = await this.teams.adults(tx, actor.schoolId, tx.now);
-      return { referral, adults, now: tx.now };
+      const team = await this.teams.team(tx, actor.schoolId, tx.now);
+      const concern = { ...referral, childId: referral.child?.id ?? null };
+      const barred = new Set(barredFrom(concern, referral.subjects, team).keys());
+      const ladoPhone = await this.queries.ladoPhone(tx, actor.schoolId);
+      return { referral, adults, barred, ladoPhone, now: tx.now };
     });
     if (found === undefined) throw new NotFoundException();
     res.render('referrals/show', referralPage(found, actor, form, done));

@@ -31,6 +31,8 @@ export class AskForSummary {
     try {
       return await runOnce(this.db, actor, once, async (tx) => {
         const { schoolId } = actor;
+        // Nobody moves the term's days while its summary is asked for.
+        await this.calendars.lockForChange(tx, schoolId);
         const terms = await this.calendars.terms(tx, schoolId);
         const term = terms.find(({ id }) => id === values.term);
         if (term === undefined) throw Refused.field('term', 'Choose a term.');

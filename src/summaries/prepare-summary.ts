@@ -12,12 +12,20 @@ import type { Contribution, Publication } from './disclosure-control/publication
 import { openSolver } from './disclosure-control/solver.js';
 import { academicYearOf } from './publication-periods.rules.js';
 import { PublicationRow } from './publication.entity.js';
-import { SummaryQueries } from './summary.queries.js';
+import { type FrozenFigures, SummaryQueries } from './summary.queries.js';
 
 const TOPICS = {
   keys: THEMES.map(({ key }) => key),
   sensitive: THEMES.filter(({ sensitive }) => sensitive).map(({ key }) => key),
 };
+
+interface Written {
+  readonly row: PublicationRow;
+  readonly contributions: readonly Contribution[];
+  /** What it was audited together with. */
+  readonly frozen: readonly FrozenFigures[];
+  readonly prepared: Prepared;
+}
 
 /**
  * Rounds, certifies and audits the figures of a term, and leaves a draft of published figures for a
@@ -38,7 +46,7 @@ export class PrepareSummary {
   async run(schoolId: string, id: string): Promise<void> {
     const facts = await this.db.asWorker((tx) => this.facts(tx, schoolId, id));
     if (facts === undefined) return;
-    const { row, contributions } = facts;
+    const { row, contributions, frozen } = facts;
     const solver = openSolver();
     const prepared = await preparePublication(
       {
@@ -48,12 +56,12 @@ export class PrepareSummary {
         contributions,
         roll: facts.roll,
         topics: TOPICS,
-        frozen: facts.frozen,
+        frozen,
         key: this.keys.rounding,
       },
       solver,
     ).finally(() => solver.close());
-    await this.db.asWorker((tx) => this.write(tx, row, contributions, prepared));
+    await this.db.asWorker((tx) => this.write(tx, { ...facts, prepared }));
   }
 
   private async facts(tx: Tx, schoolId: string, id: string) {
@@ -74,12 +82,7 @@ export class PrepareSummary {
     };
   }
 
-  private async write(
-    tx: Tx,
-    row: PublicationRow,
-    contributions: Contribution[],
-    prepared: Prepared,
-  ): Promise<void> {
+  private async write(tx: Tx, { row, contributions, frozen, prepared }: Written): Promise<void> {
     const { id, schoolId } = row;
     const still = await tx.manager.findOne(PublicationRow, {
       where: { id, schoolId, state: 'preparing' },
@@ -106,6 +109,7 @@ export class PrepareSummary {
         solverVersion: publication.solverVersion,
         keyId: this.keys.fingerprint,
         dataHash: hashOf(contributions),
+        auditedWith: frozen.map((figures) => figures.id),
         relaxedSteps: publication.relaxedSteps,
         withheld: publication.withheld,
         roll: publication.roll,

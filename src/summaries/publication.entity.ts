@@ -20,6 +20,8 @@ export class PublicationRow {
   @Column('text', { name: 'solver_version', nullable: true }) solverVersion!: string | null;
   @Column('text', { name: 'key_id', nullable: true }) keyId!: string | null;
   @Column('bytea', { name: 'data_hash', nullable: true }) dataHash!: Buffer | null;
+  /** The year's frozen publications that it was rounded and audited together with. */
+  @Column('uuid', { name: 'audited_with', array: true }) auditedWith!: string[];
   @Column('jsonb', { name: 'relaxed_steps' }) relaxedSteps!: string[];
   @Column('jsonb') withheld!: { statistic: string; reason: string }[];
   @Column('jsonb', { nullable: true }) roll!: object | null;

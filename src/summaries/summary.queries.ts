@@ -16,6 +16,11 @@ export interface ReadPublication {
   cells: PublishedCell[];
 }
 
+/** Published figures as the audit of the next ones takes them in. */
+export interface FrozenFigures extends CertifiedFigures {
+  id: string;
+}
+
 /** What readers see: published figures only; row security hides drafts from them. */
 @Injectable()
 export class SummaryQueries {
@@ -34,14 +39,15 @@ export class SummaryQueries {
   }
 
   /** For the job: all publications of a school's academic year that were frozen, oldest first. */
-  async frozen(tx: Tx, schoolId: string, academicYear: string): Promise<CertifiedFigures[]> {
+  async frozen(tx: Tx, schoolId: string, academicYear: string): Promise<FrozenFigures[]> {
     const rows = await tx.manager.find(PublicationRow, {
       where: { schoolId, academicYear, state: 'frozen' },
       order: { frozenAt: 'ASC' },
     });
-    const figures: CertifiedFigures[] = [];
+    const figures: FrozenFigures[] = [];
     for (const row of rows)
       figures.push({
+        id: row.id,
         school: schoolId,
         academicYear,
         period: { key: row.periodKey, terms: [row.termId] },
@@ -56,6 +62,25 @@ export class SummaryQueries {
         ),
       });
     return figures;
+  }
+
+  /**
+   * For the sign-off: what of an academic year is frozen, oldest first. Sign-offs of one year take
+   * turns, so none overlooks the one beside it.
+   */
+  async frozenNow(
+    tx: Tx,
+    schoolId: string,
+    academicYear: string,
+  ): Promise<{ id: string; periodName: string }[]> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('publication|' || $1, 0))`, [
+      schoolId,
+    ]);
+    return tx.manager.find(PublicationRow, {
+      select: { id: true, periodName: true },
+      where: { schoolId, academicYear, state: 'frozen' },
+      order: { frozenAt: 'ASC' },
+    });
   }
 
   private cells(tx: Tx, schoolId: string, id: string): Promise<PublishedCell[]> {

@@ -136,4 +136,38 @@ describe('a listener logs a contact', () => {
       expect(await waiting()).toHaveLength(before + 1);
     }
   });
+
+  it('raises the concern though the log itself cannot be kept just now, once', async () => {
+    const before = (await waiting()).length;
+    const booking = await booked();
+    const words = { concernWords: 'Locked out again.' };
+    const busy = await app.db.asOwner(async (tx) => {
+      // Somebody else works out who may listen, for longer than this log can wait.
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('standing|' || $1, 0))`, [
+        school.id,
+      ]);
+      return log(booking, { ...WHOLE, ...WORRY, ...words });
+    });
+    expect(busy.status).toBe(409);
+    expect(busy.text).toContain('An adult has the worry.');
+    expect(busy.$('[name=concernWords]').text()).toContain('Locked out again.');
+    expect(await waiting()).toHaveLength(before + 1);
+    const again = await lia.postFrom(busy, '/contacts', { booking, ...WHOLE, ...WORRY, ...words });
+    expect(again.status).toBe(303);
+    expect(await waiting()).toHaveLength(before + 1);
+  });
+
+  it('keeps a worry however long it is, or however often it was sent', async () => {
+    const before = (await waiting()).length;
+    const long = `${'家'.repeat(30_000)} end`;
+    const first = await log(await booked(), { ...WHOLE, ...WORRY, concernWords: long });
+    expect(first.status).toBe(303);
+    const twice = { ...WHOLE, ...WORRY, concernWords: ['One.', 'Two.'] };
+    expect((await log(await booked(), twice)).status).toBe(303);
+    const links = await waiting();
+    expect(links).toHaveLength(before + 2);
+    const pages = await Promise.all(links.map(async (link) => (await dee.get(link)).text));
+    expect(pages.some((page) => page.includes(long))).toBe(true);
+    expect(pages.some((page) => /One\.\s*Two\./.test(page))).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 import { type BuiltSchool, buildSchool } from '../support/builders/school.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { askerFor } from '../support/context.js';
 import { Visitor } from '../support/visitor.js';
 
 describe('an administrator looks after accounts', () => {
@@ -14,6 +15,9 @@ describe('an administrator looks after accounts', () => {
       ada: ['admin'],
       ben: ['staff'],
       dee: ['safeguarding_lead'],
+      pat: ['staff'],
+      cam: ['staff'],
+      gus: ['staff'],
       sam: ['student'],
     });
     other = await buildSchool(app, { mo: ['staff'] }, { slug: 'moorside' });
@@ -85,6 +89,63 @@ describe('an administrator looks after accounts', () => {
     const answer = await ada.send(`${page('dee')}/password`, { _csrf: token });
     expect(answer.status).toBe(409);
     await new Visitor(app).signIn('harbour', 'dee');
+  });
+
+  it('cannot sign in as somebody who may read a record, by a reset or by a sheet', async () => {
+    const may: [string, string][] = [
+      [
+        'pat',
+        `INSERT INTO post (id, school_id, kind, person_id, held_from)
+        VALUES (gen_random_uuid(), $1, 'pastoral', $2, now())`,
+      ],
+      [
+        'cam',
+        `INSERT INTO absence (id, school_id, person_id, cover_id, starts_at)
+        SELECT gen_random_uuid(), $1, p.id, $2, now() FROM person p WHERE p.school_id = $1 AND p.username = 'dee'`,
+      ],
+      [
+        'gus',
+        `INSERT INTO record_access (id, school_id, record_kind, record_id, person_id, reason, granted_at)
+        VALUES (gen_random_uuid(), $1, 'referral', gen_random_uuid(), $2, 'pastoral', now())`,
+      ],
+    ];
+    for (const [name, sql] of may) {
+      const person = school.people[name];
+      await app.db.asOwner(async (tx) => {
+        await tx.query(sql, [school.id, person]);
+        await tx.query(`UPDATE credential SET must_change = true WHERE person_id = $1`, [person]);
+      });
+      const shown = await ada.get(page(name));
+      expect(shown.$('form[action$="/password"]')).toHaveLength(0);
+      expect(shown.$('main').text()).toContain('Two people have to agree to this reset');
+      const token = shown.$('input[name=_csrf]').first().val() as string;
+      expect((await ada.send(`${page(name)}/password`, { _csrf: token })).status).toBe(409);
+      const asker = await askerFor(app, school, 'ada');
+      const forged = app.db.run(asker, (tx) =>
+        tx.change(`UPDATE credential SET password_hash = 'x' WHERE person_id = $1`, [person]),
+      );
+      expect(await forged).toBe(0);
+    }
+    const sheets = '/accounts/password-sheets';
+    const sheet = await ada.post(sheets, sheets, { group: 'staff:all' });
+    expect(sheet.$('main').text()).not.toMatch(/Pat Grown|Cam Grown|Gus Grown/);
+    for (const [name] of may) await new Visitor(app).signIn('harbour', name);
+  });
+
+  it('lets two people reset such a sign-in, also one that never had a password', async () => {
+    const person = school.people.gus as string;
+    await app.db.asOwner((tx) => tx.query(`DELETE FROM credential WHERE person_id = $1`, [person]));
+    const proposals = '/school/posts/proposals';
+    const form = await ada.get(`${proposals}/new?change=reset_sign_in`);
+    expect(form.$('select[name=person] option').text()).toContain('Gus Grown');
+    const asked = await ada.postFrom(form, proposals, { person });
+    expect(asked.status).toBe(303);
+    const dee = new Visitor(app);
+    await dee.signIn('harbour', 'dee');
+    const waiting = await dee.get(proposals);
+    const confirm = waiting.$('form[action$="/confirmation"]').attr('action') as string;
+    const password = (await dee.postFrom(waiting, confirm, {})).$('code').text();
+    await new Visitor(app).signIn('harbour', 'gus', password);
   });
 
   it('finds nobody of another school', async () => {

@@ -185,8 +185,7 @@ describe('a concern, from the first word to closed', () => {
     const nothing = await sam.post('/concerns/new', '/concerns', { about: 'unknown', words: '' });
     expect(nothing.status).toBe(422);
     const long = await sam.post('/concerns/new', '/concerns', { words: 'x'.repeat(10_001) });
-    expect(long.status).toBe(422);
-    expect(long.$('textarea[name=words]').text().trim()).toHaveLength(10_001);
+    expect(long.status).toBe(303);
   });
 
   it('is raised once, however often the form is sent', async () => {

@@ -16,6 +16,7 @@ describe('somebody is away', () => {
       hal: ['head'],
       ada: ['admin'],
       adam: ['admin', 'out_of_hours'],
+      cora: ['coordinator'],
     });
     app.clock.moveTo(new Date('2036-03-27T10:00:00Z'));
     dee = new Visitor(app);
@@ -61,6 +62,28 @@ describe('somebody is away', () => {
         until: new Date('2036-03-31T07:30:00Z'),
       },
     ]);
+  });
+
+  it('tells whoever is away, whoever stands in, the team and the head', async () => {
+    const letters = await app.db.asOwner((tx) =>
+      tx.query<{ person: string }>(
+        `SELECT data->>'personId' AS person FROM pgboss.job
+         WHERE name = 'mail' AND data->>'view' = 'school/mail/cover-changed'`,
+      ),
+    );
+    // Not Dee, who planned it.
+    expect(letters.map(({ person }) => person).sort()).toEqual([id('ben'), id('hal')].sort());
+  });
+
+  it('is not for whoever runs the scheme: a stand-in reads what the other may', async () => {
+    const cora = new Visitor(app);
+    await cora.signIn('harbour', 'cora');
+    for (const path of ['/school/cover', '/school/cover/new'])
+      expect((await cora.get(path)).status).toBe(404);
+    const home = await cora.get('/');
+    const token = home.$('input[name=_csrf]').first().val() as string;
+    const forged = { _csrf: token, person: id('dee'), from: '2036-04-01', standIn: id('cora') };
+    expect((await cora.send('/school/cover', forged)).status).toBe(404);
   });
 
   it('is told when cover goes round in a circle, and from when', async () => {

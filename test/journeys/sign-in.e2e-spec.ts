@@ -59,6 +59,66 @@ describe('signing in', () => {
     expect(last).toBe(429);
   });
 
+  const guess = async (who: Visitor, username: string, password: string): Promise<number> =>
+    (await who.post('/sign-in', '/sign-in', { school: 'harbour', username, password })).status;
+  const asOwner = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> =>
+    app.db.asOwner((tx) => tx.query<T>(sql, values));
+  const pairs = `key LIKE 'pair:%'`;
+
+  it('checks ten passwords of eighty that come at once', async () => {
+    await asOwner('DELETE FROM throttle');
+    const guesser = new Visitor(app);
+    const page = await guesser.get('/sign-in');
+    const tries = Array.from({ length: 80 }, (_, at) =>
+      guesser.postFrom(page, '/sign-in', {
+        school: 'harbour',
+        username: 'dee',
+        password: `guess ${at}`,
+      }),
+    );
+    const came = (await Promise.all(tries)).map(({ status }) => status);
+    expect(came.filter((status) => status === 422)).toHaveLength(10);
+    expect(came.filter((status) => status === 429)).toHaveLength(70);
+  });
+
+  it('lets one more try through after each wait, and each wait is twice as long', async () => {
+    await asOwner('DELETE FROM throttle');
+    const guesser = new Visitor(app);
+    for (let attempt = 0; attempt < 10; attempt += 1)
+      expect(await guess(guesser, 'dee', 'wrong')).toBe(422);
+    const waits: number[] = [];
+    for (let wait = 0; wait < 7; wait += 1) {
+      const answer = await guesser.post('/sign-in', '/sign-in', {
+        school: 'harbour',
+        username: 'dee',
+        password: PASSWORD,
+      });
+      expect(answer.status).toBe(429);
+      waits.push(Number(answer.headers['retry-after']));
+      await asOwner(`UPDATE throttle SET expire = 0 WHERE ${pairs}`);
+      expect(await guess(guesser, 'dee', 'wrong')).toBe(422);
+    }
+    for (const [at, seconds] of [30, 60, 120, 240, 480, 900, 900].entries()) {
+      expect(waits[at]).toBeLessThanOrEqual(seconds);
+      expect(waits[at]).toBeGreaterThan(seconds - 20);
+    }
+  });
+
+  it('forgets the waits after a day without a failure, or with the right password', async () => {
+    const guesser = new Visitor(app);
+    await asOwner(`UPDATE throttle SET expire = 0 WHERE ${pairs}`);
+    // A day: every count of failures has run out, the waits' own with them.
+    const [kept] = await asOwner<{ left: string }>(
+      `SELECT expire - extract(epoch FROM now()) * 1000 AS left FROM throttle WHERE key LIKE 'wait:%'`,
+    );
+    expect(Number(kept?.left) / 3_600_000).toBeGreaterThan(23.9);
+    await asOwner('UPDATE throttle SET expire = 0');
+    for (let attempt = 0; attempt < 9; attempt += 1)
+      expect(await guess(guesser, 'dee', 'wrong')).toBe(422);
+    expect(await guess(guesser, 'dee', PASSWORD)).toBe(303);
+    expect(await asOwner(`SELECT key FROM throttle WHERE key NOT LIKE 'addr:%'`)).toEqual([]);
+  });
+
   it('ends with the sign-out, and after ten idle minutes for a student', async () => {
     const sam = new Visitor(app);
     await sam.signIn('harbour', 'sam');

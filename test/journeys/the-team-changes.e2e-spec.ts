@@ -36,7 +36,11 @@ describe('the team changes while a concern waits', () => {
   const follow = (): Promise<number> => app.app.get(RerouteWaitingReferrals).run();
   const letters = async (person: string | undefined): Promise<number> => {
     const rows = await app.db.asOwner((tx) =>
-      tx.query(`SELECT 1 FROM pgboss.job WHERE name = 'mail' AND data->>'personId' = $1`, [person]),
+      tx.query(
+        `SELECT 1 FROM pgboss.job WHERE name = 'mail' AND data->>'personId' = $1
+           AND data->>'view' LIKE 'referrals/%'`,
+        [person],
+      ),
     );
     return rows.length;
   };

@@ -26,7 +26,7 @@ export function bookingsPage(
   return {
     title: 'Your times',
     errors: form?.errors ?? [],
-    done: DONE[done ?? '']?.(next, zone, now),
+    done: DONE.get(done ?? '')?.(next, zone, now),
     upcoming: upcoming.map((booking) => ({
       anchor: `booking-${booking.id}`,
       when: nearDateTime(booking.startsAt, now, zone),
@@ -59,20 +59,22 @@ export function bookingsPage(
   };
 }
 
-const DONE: Record<
+const DONE = new Map<
   string,
   (next: OwnBooking | undefined, zone: string, now: Date) => object | undefined
-> = {
-  booked: (next, zone, now) =>
-    next && {
-      heading: 'Your time is booked',
-      next: `Come to ${placeInWords(next)}. ${nearDateTime(next.startsAt, now, zone)}. You can cancel until it begins.`,
-    },
-  cancelled: () => ({
-    heading: 'Your time is cancelled',
-    next: 'Somebody else can have it now. You can choose another time whenever you like.',
+>(
+  Object.entries({
+    booked: (next, zone, now) =>
+      next && {
+        heading: 'Your time is booked',
+        next: `Come to ${placeInWords(next)}. ${nearDateTime(next.startsAt, now, zone)}. You can cancel until it begins.`,
+      },
+    cancelled: () => ({
+      heading: 'Your time is cancelled',
+      next: 'Somebody else can have it now. You can choose another time whenever you like.',
+    }),
   }),
-};
+);
 
 /** What the school could not keep: the student is to know, and what to do. */
 function takenAway(now: Date): (booking: OwnBooking) => boolean {

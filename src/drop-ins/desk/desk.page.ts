@@ -33,13 +33,15 @@ export function dutyPage(sessions: readonly KnownSession[], { school }: Adult): 
   };
 }
 
-const DONE: Record<string, { heading: string; next: string }> = {
-  'walk-in': {
-    heading: 'They have a place',
-    next: 'Tell them the limits before they begin. The listener writes the log afterwards.',
-  },
-  arrived: { heading: 'They are marked as here', next: 'The listener can begin.' },
-};
+const DONE = new Map<string, { heading: string; next: string }>(
+  Object.entries({
+    'walk-in': {
+      heading: 'They have a place',
+      next: 'Tell them the limits before they begin. The listener writes the log afterwards.',
+    },
+    arrived: { heading: 'They are marked as here', next: 'The listener can begin.' },
+  }),
+);
 
 export function deskPage(
   facts: DeskFacts,
@@ -55,7 +57,7 @@ export function deskPage(
     errors,
     fault: faultsByField(errors),
     values: form?.raw ?? {},
-    done: DONE[done ?? ''],
+    done: DONE.get(done ?? ''),
     heading: spanOf(session, zone),
     kicker: session.room,
     back: dutyPaths.mine(),

@@ -24,15 +24,18 @@ export class NameAdult {
     const { schoolId } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
       await holdRota(tx, schoolId, 'alone');
-      const { affected } = await tx.manager.update(
+      const session = await tx.manager.findOneBy(Session, { schoolId, id: sessionId });
+      if (session === null) throw new NotFoundException();
+      // Who was on duty then is a fact that a concern may turn on.
+      if (session.endsAt <= tx.now) throw Refused.conflict('adult', 'That session is over.');
+      const adults = await this.team.adults(tx, schoolId, tx.now);
+      if (adultId !== null && !adults.some(({ id }) => id === adultId))
+        throw Refused.field('adult', 'Choose an adult from the list.');
+      await tx.manager.update(
         Session,
         { schoolId, id: sessionId },
         { adultId, adultConfirmedAt: adultId === null ? null : tx.now },
       );
-      if (affected !== 1) throw new NotFoundException();
-      const adults = await this.team.adults(tx, schoolId, tx.now);
-      if (adultId !== null && !adults.some(({ id }) => id === adultId))
-        throw Refused.field('adult', 'Choose an adult from the list.');
       await this.rota.releaseClosed(tx, schoolId, { ids: [sessionId] });
       await this.audit.write(tx, {
         action: 'adult_named',

@@ -4,18 +4,20 @@ import { ROSTER_WORDS } from '../shifts/fill-shifts.rules.js';
 import { openTag, spanOf, whyOf } from './drop-ins.page.js';
 import type { RotaFacts } from './rota-views.js';
 
-const DONE: Record<string, { heading: string; next: string }> = {
-  rostered: { heading: 'The listener has a place', next: 'They see it with their shifts.' },
-  withdrawn: {
-    heading: 'The listener is taken off',
-    next: 'Whoever had booked with them is told. Another listener has the place if anybody could take it.',
-  },
-  adult: { heading: 'The adult on duty is named', next: 'They see it under On duty.' },
-  nobody: {
-    heading: 'Nobody is on duty',
-    next: 'The session cannot open until you name somebody. Whoever had booked is told.',
-  },
-};
+const DONE = new Map<string, { heading: string; next: string }>(
+  Object.entries({
+    rostered: { heading: 'The listener has a place', next: 'They see it with their shifts.' },
+    withdrawn: {
+      heading: 'The listener is taken off',
+      next: 'Whoever had booked with them is told. Another listener has the place if anybody could take it.',
+    },
+    adult: { heading: 'The adult on duty is named', next: 'They see it under On duty.' },
+    nobody: {
+      heading: 'Nobody is on duty',
+      next: 'The session cannot open until you name somebody. Whoever had booked is told.',
+    },
+  }),
+);
 
 /** Who is there at one session, and changing it. */
 export function rotaPage(facts: RotaFacts, done?: string, form?: Form<unknown>): object {
@@ -28,7 +30,7 @@ export function rotaPage(facts: RotaFacts, done?: string, form?: Form<unknown>):
     errors,
     fault: faultsByField(errors),
     values: { adult: session.adultId ?? '', ...form?.raw },
-    done: DONE[done ?? ''],
+    done: DONE.get(done ?? ''),
     heading: spanOf(session, timezone),
     kicker: session.dropIn,
     back: dropInPaths.show(session.dropInId),

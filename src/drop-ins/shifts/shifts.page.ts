@@ -16,13 +16,15 @@ export interface ShiftsFacts {
   readonly now: Date;
 }
 
-const DONE: Record<string, { heading: string; next: string }> = {
-  arrived: { heading: 'They are marked as here', next: 'When you have finished, write the log.' },
-  'walk-in': {
-    heading: 'They have your next free time',
-    next: 'Tell them the limits first. When you have finished, write the log.',
-  },
-};
+const DONE = new Map<string, { heading: string; next: string }>(
+  Object.entries({
+    arrived: { heading: 'They are marked as here', next: 'When you have finished, write the log.' },
+    'walk-in': {
+      heading: 'They have your next free time',
+      next: 'Tell them the limits first. When you have finished, write the log.',
+    },
+  }),
+);
 
 /** Shifts further away are a line in a list. */
 const NEAR_DAYS = 7;
@@ -47,7 +49,7 @@ export function shiftsPage(
     errors,
     fault: faultsByField(errors),
     values: form?.raw ?? {},
-    done: DONE[done ?? ''],
+    done: DONE.get(done ?? ''),
     owed: owed.map(log),
     missed: missed.map(log),
     years: yearItems,

@@ -29,16 +29,15 @@ export class ReadPass {
 
 /**
  * The append-only record of who did and read what. One function of the database writes it; who did
- * it is taken from the sign-in there, so it cannot be forged here.
+ * it is taken from the sign-in there, and when from its clock, so neither can be forged here.
  */
 export class Audit {
   async write(tx: Tx, entry: AuditEntry): Promise<void> {
-    await tx.query(`SELECT audit.append($1, $2, $3, $4, $5, $6)`, [
+    await tx.query(`SELECT audit.append($1, $2, $3, $4, $5)`, [
       entry.action,
       entry.kind,
       entry.record ?? null,
       JSON.stringify(entry.detail ?? {}),
-      tx.now,
       entry.schoolId ?? null,
     ]);
   }

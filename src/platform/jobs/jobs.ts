@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { PgBoss } from 'pg-boss';
+import { type Job, PgBoss } from 'pg-boss';
 import { Database } from '../db/database.js';
 import type { Tx } from '../db/tx.js';
 
@@ -91,9 +91,13 @@ export class Jobs {
     this.boss = boss;
     for (const sweep of this.sweeps) sweep.running = this.round(sweep);
     for (const { name, work } of this.workers) {
-      await boss.work(name, { pollingIntervalSeconds: 1, batchSize: 10 }, async (jobs) => {
-        for (const job of jobs) await work(job.data as object, job.id);
-      });
+      await boss.work(
+        name,
+        { pollingIntervalSeconds: 1, batchSize: 10, burstWhenBatchFull: true },
+        async (jobs: Job<object>[]) => {
+          for (const job of jobs) await this.settle(boss, name, job, work);
+        },
+      );
     }
   }
 
@@ -103,6 +107,28 @@ export class Jobs {
     await Promise.allSettled(this.sweeps.map((sweep) => sweep.running ?? Promise.resolve()));
     await this.boss?.stop({ graceful: true, timeout: 5000 });
     this.boss = undefined;
+  }
+
+  /**
+   * Every job of a batch has its own end, written before the next begins: one that fails is tried
+   * again alone, and a stop in the middle repeats nothing that was done. Of a fault only its kind is
+   * kept, because the words of one may name an address.
+   */
+  private async settle(
+    boss: PgBoss,
+    queue: string,
+    job: Job<object>,
+    work: Work<object>,
+  ): Promise<void> {
+    try {
+      await work(job.data, job.id);
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : 'fault';
+      this.log.warn(`job of ${queue}: ${kind}`);
+      await boss.fail(queue, job, { kind });
+      return;
+    }
+    await boss.complete(queue, job);
   }
 
   private async round(sweep: RunningSweep): Promise<void> {

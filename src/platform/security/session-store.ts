@@ -14,7 +14,8 @@ declare module 'express-session' {
 const LIFETIME_HOURS = 9;
 
 /**
- * express-session in Postgres, by the hash of its id: who reads the table can open no session.
+ * express-session in Postgres, by the hash of its id: who reads the table can open no session, and the
+ * application itself may only ask for one by its hash.
  * It holds a CSRF token and a person's id; who is signed in is decided by `sign_in` alone.
  */
 export class SessionStore extends session.Store {
@@ -27,10 +28,10 @@ export class SessionStore extends session.Store {
     callback: (error: unknown, session?: SessionData | null) => void,
   ): void {
     this.db
-      .outside<{ data: SessionData }>(
-        `SELECT data FROM web_session WHERE id_hash = $1 AND expires_at > $2`,
-        [hashOf(sid), this.db.clock.now()],
-      )
+      .outside<{ data: SessionData | null }>(`SELECT ctx.web_session($1, $2) AS data`, [
+        hashOf(sid),
+        this.db.clock.now(),
+      ])
       .then(
         (rows) => callback(null, rows[0]?.data ?? null),
         (error: unknown) => callback(error),
@@ -40,11 +41,11 @@ export class SessionStore extends session.Store {
   override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
     const expires = new Date(this.db.clock.now().getTime() + LIFETIME_HOURS * 3_600_000);
     this.db
-      .outside(
-        `INSERT INTO web_session (id_hash, data, expires_at) VALUES ($1, $2, $3)
-         ON CONFLICT (id_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at`,
-        [hashOf(sid), JSON.stringify(data), expires],
-      )
+      .outside(`SELECT ctx.keep_web_session($1, $2, $3)`, [
+        hashOf(sid),
+        JSON.stringify(data),
+        expires,
+      ])
       .then(
         () => callback?.(),
         (error: unknown) => callback?.(error),
@@ -52,7 +53,7 @@ export class SessionStore extends session.Store {
   }
 
   override destroy(sid: string, callback?: (error?: unknown) => void): void {
-    this.db.outside(`DELETE FROM web_session WHERE id_hash = $1`, [hashOf(sid)]).then(
+    this.db.outside(`SELECT ctx.end_web_session($1)`, [hashOf(sid)]).then(
       () => callback?.(),
       (error: unknown) => callback?.(error),
     );

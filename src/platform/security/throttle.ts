@@ -1,45 +1,76 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Database } from '../db/database.js';
 
-/** Seconds to wait, or nothing when the way is free. */
-export type Wait = { seconds: number } | undefined;
+/** A try that was counted before its password is looked at. */
+export interface Attempt {
+  readonly kind: 'attempt';
+  readonly pair: string;
+  readonly address: string;
+  /** The last one before a wait: when it fails, the wait begins. */
+  readonly last: boolean;
+}
+
+export type Admission = Attempt | { readonly kind: 'wait'; readonly seconds: number };
 
 interface Limiters {
-  pair: RateLimiterPostgres;
-  address: RateLimiterPostgres;
+  tries: RateLimiterPostgres;
+  waits: RateLimiterPostgres;
+  addresses: RateLimiterPostgres;
 }
+
+/** Of one account from one address, before the first wait; after it, one for each wait. */
+const FREE_TRIES = 10;
+const DAY = 24 * 3600;
 
 /**
  * Back-off for sign-in, in Postgres so that every replica counts the same (security.md, "Sign-in").
- * No account is ever locked: a bully could lock a child out.
+ * No account is ever locked: a bully could lock a child out. A try is counted before its password
+ * is checked, so that a hundred at once get no further than ten one after another.
  */
 export class SignInThrottle {
   private limiters: Promise<Limiters> | undefined;
 
   constructor(private readonly db: Database) {}
 
-  async waitFor(account: string, address: string): Promise<Wait> {
-    const { pair, address: byAddress } = await this.ready();
-    const [one, all] = await Promise.all([
-      pair.get(keyOf(account, address)),
-      byAddress.get(keyOf(address)),
-    ]);
-    return worst(overLimit(one, pair.points), overLimit(all, byAddress.points));
+  /** Counts a try. Whoever gets one says what became of it: `failed`, `succeeded` or `giveBack`. */
+  async admit(account: string, from: string): Promise<Admission> {
+    const { tries, waits, addresses } = await this.ready();
+    const pair = keyOf(account, from);
+    const address = keyOf(from);
+    const [all, earlier] = await Promise.all([addresses.get(address), waits.get(pair)]);
+    if (all !== null && all.consumedPoints >= addresses.points && all.msBeforeNext > 0)
+      return { kind: 'wait', seconds: Math.ceil(all.msBeforeNext / 1000) };
+    const waited = earlier?.consumedPoints ?? 0;
+    const allowed = waited === 0 ? FREE_TRIES : 1;
+    const counted = await tries.penalty(pair);
+    if (counted.consumedPoints > allowed) {
+      // A try still being checked has not begun its wait: nobody is told more than that would be.
+      const most = waitSeconds(waited + 1);
+      return { kind: 'wait', seconds: Math.min(most, Math.ceil(counted.msBeforeNext / 1000)) };
+    }
+    return { kind: 'attempt', pair, address, last: counted.consumedPoints === allowed };
   }
 
-  async failed(account: string, address: string): Promise<void> {
-    const { pair, address: byAddress } = await this.ready();
-    const spent = await pair.penalty(keyOf(account, address));
-    const over = spent.consumedPoints - pair.points;
-    // 30 s, 1 min, 2 min … at most 15 min.
-    if (over >= 0)
-      await pair.block(keyOf(account, address), Math.min(900, 30 * 2 ** Math.min(over, 5)));
-    await byAddress.penalty(keyOf(address));
+  async failed({ pair, address, last }: Attempt): Promise<void> {
+    const { tries, waits, addresses } = await this.ready();
+    if (last) {
+      const { consumedPoints: waited } = await waits.penalty(pair);
+      // Outlives the wait itself, or the next one would be as short: a day from the last failure.
+      await waits.set(pair, waited, DAY);
+      await tries.block(pair, waitSeconds(waited));
+    }
+    await addresses.penalty(address);
   }
 
-  async succeeded(account: string, address: string): Promise<void> {
-    await (await this.ready()).pair.delete(keyOf(account, address));
+  async succeeded({ pair }: Attempt): Promise<void> {
+    const { tries, waits } = await this.ready();
+    await Promise.all([tries.delete(pair), waits.delete(pair)]);
+  }
+
+  /** Nobody can say whether the password was right: something of ours failed. */
+  async giveBack({ pair }: Attempt): Promise<void> {
+    await (await this.ready()).tries.reward(pair);
   }
 
   /** Made at the first need; a database that was away then is asked again. */
@@ -52,32 +83,31 @@ export class SignInThrottle {
   }
 }
 
+/** 30 s, 1 min, 2 min … at most 15 min. */
+function waitSeconds(waits: number): number {
+  return Math.min(900, 30 * 2 ** Math.min(waits - 1, 5));
+}
+
 function limitersOn(storeClient: Awaited<ReturnType<Database['pool']>>): Limiters {
-  const shared = {
-    storeClient,
-    tableName: 'throttle',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-  };
+  const limiter = (keyPrefix: string, points: number, duration: number): RateLimiterPostgres =>
+    new RateLimiterPostgres({
+      storeClient,
+      tableName: 'throttle',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix,
+      points,
+      duration,
+    });
   return {
-    // Ten failures of one account from one address, then a wait that doubles.
-    pair: new RateLimiterPostgres({ ...shared, keyPrefix: 'pair', points: 10, duration: 900 }),
+    tries: limiter('pair', FREE_TRIES, 900),
+    waits: limiter('wait', 1, DAY),
     // A whole school sits behind one address: 300 failures in 10 minutes.
-    address: new RateLimiterPostgres({ ...shared, keyPrefix: 'addr', points: 300, duration: 600 }),
+    addresses: limiter('addr', 300, 600),
   };
 }
 
 /** Names and addresses are not kept: only their hash. */
 function keyOf(...parts: string[]): string {
   return createHash('sha256').update(parts.join('|')).digest('base64url').slice(0, 32);
-}
-
-function overLimit(found: RateLimiterRes | null, points: number): Wait {
-  if (found === null || found.consumedPoints < points || found.msBeforeNext <= 0) return undefined;
-  return { seconds: Math.ceil(found.msBeforeNext / 1000) };
-}
-
-function worst(a: Wait, b: Wait): Wait {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a.seconds > b.seconds ? a : b;
 }

@@ -10,7 +10,7 @@ import type { Request, Response } from 'express';
 import { databaseIsGone, lockWasBusy } from '../db/faults.js';
 
 /** The pages there are: one for each kind of error (views/errors). */
-const PAGES = [401, 403, 404, 409, 413, 429, 500, 503];
+const PAGES = [400, 401, 403, 404, 409, 413, 429, 500, 503];
 
 /** The form a stale page or a lost sign-in would have lost, shown again on the error page. */
 export interface KeptForm {
@@ -66,6 +66,7 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 const TITLES: Record<number, string> = {
+  400: 'That could not be read',
   401: 'Please sign in again',
   403: 'That page was out of date',
   404: 'Page not found',
@@ -84,7 +85,5 @@ function statusOf(error: unknown): number {
   if (databaseIsGone(error) || lockWasBusy(error)) return HttpStatus.SERVICE_UNAVAILABLE;
   const status = (error as { status?: unknown } | null)?.status;
   if (typeof status === 'number' && status >= 400 && status < 500) return status;
-  if ((error as { code?: unknown } | null)?.code === 'LIMIT_FILE_SIZE')
-    return HttpStatus.PAYLOAD_TOO_LARGE;
   return HttpStatus.INTERNAL_SERVER_ERROR;
 }

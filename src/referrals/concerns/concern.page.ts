@@ -41,7 +41,8 @@ export function raisePage(facts: RaiseFacts, form?: Form<unknown>): object {
     action: concernPaths.mine(),
     errors,
     fault: faultsByField(errors),
-    values: form?.raw ?? {},
+    // A child who presses Send with nothing filled in asks for help for themself.
+    values: form?.raw ?? (student && !listener ? { about: 'me' } : {}),
     // Folded for a child in a hurry; unfolded for staff, and when something in it was filled in.
     more: !student || form !== undefined,
     student,
@@ -86,21 +87,36 @@ export function concernsPage(concerns: RaisedConcern[], actor: Pick<Actor, 'scho
   };
 }
 
+const NOBODY_NAMED =
+  'It names no student. If you know who it is about, tell the adult who has it, in person.';
+
 export function concernPage(
   concern: RaisedConcern,
-  calendar: SchoolCalendar,
+  { calendar, ladoPhone }: { calendar: SchoolCalendar; ladoPhone: string | null },
   actor: Pick<Actor, 'school'>,
   now: Date,
 ): object {
   const status = statusForRaiser(concern.state);
   const promise = promiseToRaiser(concern.route, { ...concern, calendar }, now);
   return {
-    title: 'Your message is with an adult',
-    heading: status === 'received' ? 'We have it' : STATUS[status],
+    title: concern.route.unreachable ? 'We kept your message' : 'Your message is with an adult',
+    heading:
+      status !== 'received'
+        ? STATUS[status]
+        : concern.route.unreachable
+          ? 'Kept, but ring now'
+          : 'We have it',
     sentAt: longDateTime(concern.raisedAt, actor.school.timezone),
     status: STATUS[status],
     // Once it is closed there is nothing left to promise.
-    sentences: status === 'closed' ? ['An adult has dealt with it.'] : promise.sentences,
+    sentences:
+      status === 'closed'
+        ? ['An adult has dealt with it.']
+        : [
+            ...promise.sentences,
+            ...(concern.route.nameLado && ladoPhone ? [`The LADO's number is ${ladoPhone}.`] : []),
+            ...(concern.about === 'unknown' && !concern.route.nameLado ? [NOBODY_NAMED] : []),
+          ],
     getAdultNow: status === 'received' && promise.getAdultNow,
     helpPath: `/help-now/${actor.school.slug}`,
     listPath: concernPaths.mine(),

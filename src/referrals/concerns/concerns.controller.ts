@@ -68,7 +68,8 @@ export class ConcernsController {
       const concern = (await this.queries.raisedByMe(tx)).find((raised) => raised.id === id);
       if (concern === undefined) throw new NotFoundException();
       const calendar = await this.calendars.calendar(tx, actor.schoolId);
-      return concernPage(concern, calendar, actor, tx.now);
+      const ladoPhone = await this.queries.ladoPhone(tx, actor.schoolId);
+      return concernPage(concern, { calendar, ladoPhone }, actor, tx.now);
     });
     res.render('concerns/show', page);
   }
@@ -79,7 +80,7 @@ export class ConcernsController {
         {
           actor,
           students: await this.queries.pickableStudents(tx, actor),
-          adults: await this.teams.adults(tx, actor.schoolId, tx.now),
+          adults: await this.teams.staff(tx, actor.schoolId, tx.now),
         },
         form,
       ),

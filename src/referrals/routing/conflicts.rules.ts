@@ -1,6 +1,9 @@
 import type { AboutStaff } from '../categories.js';
 import type { ConcernFacts, Conflicts, RouteReason, Team } from './route.js';
 
+/** What of a concern a conflict of interest depends on. */
+export type ConflictFacts = Pick<ConcernFacts, 'aboutStaff' | 'subjects' | 'category' | 'child'>;
+
 /**
  * Step 0 as routing understands it. A form may contradict itself (`no`, but a subject is named, or
  * the category is "something about a member of staff"), and the log of a contact does not ask at
@@ -20,8 +23,8 @@ export function stepZero(
  * The other direction is no conflict: a subject's own manager is the right person.
  */
 export function barred(
-  concern: ConcernFacts,
-  team: Team,
+  concern: ConflictFacts,
+  team: Pick<Team, 'posts'>,
   conflicts: Conflicts,
 ): ReadonlyMap<string, RouteReason> {
   const out = new Map<string, RouteReason>();

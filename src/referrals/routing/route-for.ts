@@ -1,6 +1,7 @@
 import type { SchoolTeam } from '../../school/team.queries.js';
 import { type AboutStaff, concernCategory, type Urgency } from '../categories.js';
-import type { Route } from './route.js';
+import { barred } from './conflicts.rules.js';
+import type { Conflicts, Route, RouteReason } from './route.js';
 import { routeReferral } from './routing.rules.js';
 
 /** What is kept of a concern that its route depends on. */
@@ -32,7 +33,22 @@ export function routeFor(
     [],
     team,
     team.cover,
-    { manages: team.manages, declared: [] },
+    conflictsOf(team),
     now,
   );
+}
+
+/** Everybody who may not be given the concern to read or to act on, and why. */
+export function barredFrom(
+  concern: Pick<RoutedConcern, 'childId' | 'category' | 'aboutStaff'>,
+  subjects: readonly string[],
+  team: SchoolTeam,
+): ReadonlyMap<string, RouteReason> {
+  const category = concernCategory(concern.category ?? '');
+  const facts = { child: concern.childId, category, aboutStaff: concern.aboutStaff, subjects };
+  return barred(facts, team, conflictsOf(team));
+}
+
+function conflictsOf({ manages }: SchoolTeam): Conflicts {
+  return { manages, declared: [] };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { datesFaults, type NamedDates } from './dates.rules.js';
+import { datesFaults, type NamedDates, summedUpFaults } from './dates.rules.js';
 
 const autumn = { id: 'a', name: 'Autumn term', startsOn: '2026-09-02', endsOn: '2026-12-18' };
 const spring = { id: 's', name: 'Spring term', startsOn: '2027-01-05', endsOn: '2027-03-26' };
@@ -54,6 +54,36 @@ describe('dates of the calendar', () => {
       fc.property(range, fc.array(range, { maxLength: 4 }), (next, others) => {
         const shared = others.some((other) => days(other).some((day) => days(next).includes(day)));
         expect(datesFaults('terms', next, others).length > 0).toBe(shared);
+      }),
+    );
+  });
+});
+
+describe('a term that is summed up', () => {
+  it('keeps its days, and may have another name', () => {
+    const named = { ...autumn, name: 'Michaelmas' };
+    expect(summedUpFaults(named, autumn, ['a'])).toEqual([]);
+    const moved = { ...autumn, endsOn: '2026-12-17' };
+    expect(summedUpFaults(moved, autumn, ['a'])).toEqual([
+      {
+        field: 'endsOn',
+        text: 'There is a summary of Autumn term, so this day has to stay 18 December 2026. You can change the name.',
+      },
+    ]);
+    expect(summedUpFaults({ ...moved, startsOn: '2026-09-03' }, autumn, ['a'])).toHaveLength(2);
+    expect(summedUpFaults(moved, autumn, ['s'])).toEqual([]);
+    expect(summedUpFaults(dates('2027-09-01', '2027-12-17'), undefined, ['a'])).toEqual([]);
+  });
+
+  it('refuses exactly the days that would change', () => {
+    const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-09-${String(n).padStart(2, '0')}`);
+    fc.assert(
+      fc.property(day, day, day, day, fc.boolean(), (s, e, s2, e2, kept) => {
+        const fields = summedUpFaults(dates(s2, e2), dates(s, e), kept ? ['new'] : []).map(
+          ({ field }) => field,
+        );
+        expect(fields.includes('startsOn')).toBe(kept && s !== s2);
+        expect(fields.includes('endsOn')).toBe(kept && e !== e2);
       }),
     );
   });

@@ -51,6 +51,27 @@ export function datesFaults(
   ];
 }
 
+/**
+ * Why a term that is summed up cannot have these dates; empty when it can. Two roundings of nearly
+ * the same students would together tell more than either (disclosure-control.md, "Time").
+ *
+ * @param current the term as it stands
+ * @param summedUp ids of the terms that have figures which are made, drafted or published
+ */
+export function summedUpFaults(
+  next: NamedDates,
+  current: NamedDates | undefined,
+  summedUp: readonly string[],
+): DatesFault[] {
+  if (current === undefined || !summedUp.includes(current.id)) return [];
+  return (['startsOn', 'endsOn'] as const)
+    .filter((field) => next[field] !== current[field])
+    .map((field) => ({
+      field,
+      text: `There is a summary of ${current.name}, so this day has to stay ${plainDate(current[field])}. You can change the name.`,
+    }));
+}
+
 function daysOf({ startsOn, endsOn }: NamedDates): number {
   const from = DateTime.fromISO(startsOn, { zone: 'utc' });
   return DateTime.fromISO(endsOn, { zone: 'utc' }).diff(from, 'days').days + 1;

@@ -4,13 +4,14 @@ import type { Actor } from '../../accounts/actor.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { Database } from '../../platform/db/database.js';
 import { runOnce, type Once } from '../../platform/db/once.js';
+import type { Tx } from '../../platform/db/tx.js';
 import { fieldError } from '../../platform/web/form.js';
 import { Refused } from '../../platform/web/submit.js';
 import { CalendarChanged } from '../calendar-changed.event.js';
 import { CalendarQueries } from '../calendar.queries.js';
 import { type CalendarList, schoolPaths } from '../school.paths.js';
 import { Closure } from './closure.entity.js';
-import { datesFaults } from './dates.rules.js';
+import { datesFaults, summedUpFaults } from './dates.rules.js';
 import type { DatesForm } from './dates.form.js';
 import { Term } from './term.entity.js';
 
@@ -36,15 +37,19 @@ export class KeepDates {
     return runOnce(this.db, actor, once, async (tx) => {
       await this.calendar.lockForChange(tx, schoolId);
       const known = await this.calendar[list](tx, schoolId);
-      if (id !== undefined && !known.some((dates) => dates.id === id))
-        throw new NotFoundException();
+      const current = known.find((dates) => dates.id === id);
+      if (id !== undefined && current === undefined) throw new NotFoundException();
       const next = {
         id: id ?? randomUUID(),
         name: values.name,
         startsOn: values.startsOn,
         endsOn: values.endsOn,
       };
-      const faults = datesFaults(list, next, known);
+      const summedUp = list === 'terms' ? await summedUpTerms(tx) : [];
+      const faults = [
+        ...datesFaults(list, next, known),
+        ...summedUpFaults(next, current, summedUp),
+      ];
       if (faults.length > 0)
         throw new Refused(faults.map(({ field, text }) => fieldError(field, text)));
 
@@ -60,4 +65,10 @@ export class KeepDates {
       return `${schoolPaths.calendar()}?done=${list}-${id === undefined ? 'added' : 'changed'}`;
     });
   }
+}
+
+/** Terms whose days a summary has settled; the database answers, for summaries stand above. */
+async function summedUpTerms(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(`SELECT ctx.summed_up_terms() AS id`);
+  return rows.map(({ id }) => id);
 }

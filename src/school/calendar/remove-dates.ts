@@ -11,7 +11,7 @@ import { type CalendarList, schoolPaths } from '../school.paths.js';
 import { DATES } from './keep-dates.js';
 
 const IN_SUMMARIES =
-  'There are summaries of this term, so it has to stay. You can change its name or its days.';
+  'There are summaries of this term, so it has to stay. You can change its name.';
 
 @Injectable()
 export class RemoveDates {

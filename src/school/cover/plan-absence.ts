@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/actor.js';
+import type { PostKind } from '../../accounts/post.entity.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { longDateTime } from '../../platform/clock/local-time.js';
 import { Database } from '../../platform/db/database.js';
 import { runOnce, type Once } from '../../platform/db/once.js';
+import type { Tx } from '../../platform/db/tx.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
 import { Refused } from '../../platform/web/submit.js';
 import { CoverChanged } from '../cover-changed.event.js';
 import { localTime } from '../school-time.rules.js';
@@ -15,6 +19,8 @@ import type { AbsenceForm } from './absence.form.js';
 import { AbsenceQueries } from './absence.queries.js';
 import { firstCoverGap, gapInWords } from './cover-gaps.rules.js';
 
+const TOLD: readonly PostKind[] = ['safeguarding_lead', 'safeguarding_deputy', 'head'];
+
 @Injectable()
 export class PlanAbsence {
   constructor(
@@ -22,6 +28,7 @@ export class PlanAbsence {
     private readonly audit: Audit,
     private readonly absences: AbsenceQueries,
     private readonly team: TeamQueries,
+    private readonly jobs: Jobs,
   ) {}
 
   /** Says who is away and who stands in. Cover that would lead nowhere is refused, with the reason. */
@@ -75,8 +82,27 @@ export class PlanAbsence {
         record: id,
         detail: { person: values.person, standIn },
       });
+      await this.tellThoseConcerned(tx, actor, planned);
       await tx.announce(new CoverChanged(schoolId));
       return `${schoolPaths.cover()}?done=planned`;
     });
+  }
+
+  /** Whoever stands in comes to read what the other may: nobody takes that place unnoticed. */
+  private async tellThoseConcerned(
+    tx: Tx,
+    { schoolId, personId }: Actor,
+    { person, standIn }: { person: string; standIn: string | null },
+  ): Promise<void> {
+    const { posts } = await this.team.team(tx, schoolId, tx.now);
+    const holders = posts.filter(({ post }) => TOLD.includes(post)).map((held) => held.person);
+    const told = new Set([person, ...(standIn === null ? [] : [standIn]), ...holders]);
+    told.delete(personId);
+    for (const one of told)
+      await this.jobs.send(tx, MAIL, {
+        schoolId,
+        personId: one,
+        view: 'school/mail/cover-changed',
+      });
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import type { Actor } from '../../accounts/actor.js';
-import { Credential } from '../../accounts/credential.entity.js';
 import { hashPassword, newFirstPassword } from '../../accounts/passwords.js';
 import { Post, type PostKind } from '../../accounts/post.entity.js';
 import { Audit } from '../../platform/audit/audit.js';
@@ -66,6 +65,7 @@ export class ConfirmPostChange {
         proposal,
         holdings,
         adults.map((adult) => adult.id),
+        await this.posts.leaders(tx, schoolId),
       );
       if (fault !== null)
         throw Refused.conflict('main', `${fault.text} You can only refuse this now.`);
@@ -79,8 +79,8 @@ export class ConfirmPostChange {
       const effect = changeEffect(proposal, holdings);
       if (effect === 'reset') {
         await this.resetSignIn(tx, schoolId, proposal.personId, passwordHash);
-        const holder = holdings.find(({ personId }) => personId === proposal.personId);
-        handOver = { name: proposal.personName, username: holder?.username ?? '', password };
+        const person = adults.find(({ id: adult }) => adult === proposal.personId);
+        handOver = { name: proposal.personName, username: person?.username ?? '', password };
       } else await this.changePost(tx, actor, proposal, holdings);
       await this.audit.write(tx, {
         action: 'post_change_confirmed',
@@ -126,12 +126,14 @@ export class ConfirmPostChange {
     personId: string,
     passwordHash: string,
   ): Promise<void> {
-    const { affected } = await tx.manager.update(
-      Credential,
-      { schoolId, personId },
-      { passwordHash, mustChange: true, changedAt: tx.now },
+    // Or the first one: somebody may be given a post before they ever had a password.
+    await tx.query(
+      `INSERT INTO credential (school_id, person_id, password_hash, must_change, changed_at)
+       VALUES ($1, $2, $3, true, $4)
+       ON CONFLICT (school_id, person_id) DO UPDATE
+       SET password_hash = excluded.password_hash, must_change = true, changed_at = excluded.changed_at`,
+      [schoolId, personId, passwordHash, tx.now],
     );
-    if (affected !== 1) throw new Error('The sign-in of a holder was not there to reset.');
     await tx.query(`SELECT ctx.end_sign_ins_of_reset($1, $2)`, [personId, tx.now]);
   }
 

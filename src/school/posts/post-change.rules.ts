@@ -29,8 +29,18 @@ export interface ChangeFault {
 
 /** Whoever holds one of these reads what children wrote, or decides who does. */
 const GUARDED: readonly PostKind[] = ['safeguarding_lead', 'safeguarding_deputy', 'head', 'chair'];
+/** Whoever holds one of these knows exact numbers from their work (disclosure-control.md, "The attacker"). */
+const OPERATING: readonly PostKind[] = [
+  'safeguarding_lead',
+  'safeguarding_deputy',
+  'head',
+  'pastoral',
+];
 /** Who confirms what another one proposed (domain.md, "People"). */
 const CONFIRMING: readonly PostKind[] = ['head', 'safeguarding_lead'];
+
+const LEADER =
+  'They are a leader, who reads rounded numbers only. An administrator has to take that role away first.';
 
 export const isGuarded = (kind: PostKind): boolean => GUARDED.includes(kind);
 
@@ -39,11 +49,13 @@ export const isGuarded = (kind: PostKind): boolean => GUARDED.includes(kind);
  * world as it is then, when it is confirmed.
  *
  * @param adults ids of the staff who are at the school
+ * @param leaders ids of those who read summaries as leaders, and so may know rounded numbers alone
  */
 export function changeFault(
   asked: AskedChange,
   holdings: readonly Holding[],
   adults: readonly string[],
+  leaders: readonly string[],
 ): ChangeFault | null {
   const held = heldBy(asked, holdings);
   switch (asked.change) {
@@ -52,6 +64,8 @@ export function changeFault(
         return { field: 'yearGroup', text: 'Only pastoral staff look after one year.' };
       if (!adults.includes(asked.personId))
         return { field: 'person', text: 'Choose an adult who works at the school now.' };
+      if (asked.kind !== null && OPERATING.includes(asked.kind) && leaders.includes(asked.personId))
+        return { field: 'person', text: LEADER };
       if (held !== undefined) return { field: 'person', text: 'They hold this post already.' };
       return null;
     case 'end':
@@ -63,16 +77,10 @@ export function changeFault(
         };
       return null;
     case 'reset_sign_in':
-      if (
-        !holdings.some(
-          ({ personId, kind, here }) => personId === asked.personId && here && isGuarded(kind),
-        )
-      )
-        return {
-          field: 'person',
-          text: 'They hold no post that needs two people. An administrator can give them a new password.',
-        };
-      return null;
+      // Of any adult: who may read which record is not known here, and two people may ask for less.
+      return adults.includes(asked.personId)
+        ? null
+        : { field: 'person', text: 'Choose an adult who works at the school now.' };
   }
 }
 

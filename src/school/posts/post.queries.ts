@@ -93,6 +93,15 @@ export class PostQueries {
     return waiting !== undefined;
   }
 
+  /** Who reads rounded numbers as a leader. */
+  async leaders(tx: Tx, schoolId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT person_id AS id FROM person_role WHERE school_id = $1 AND role = 'leader'`,
+      [schoolId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** The years there are students in. */
   async yearGroups(tx: Tx, schoolId: string): Promise<number[]> {
     const rows = await tx.query<{ year: number }>(

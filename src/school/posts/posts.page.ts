@@ -1,7 +1,7 @@
 import { POST_KINDS } from '../../accounts/post.entity.js';
 import { fullDate } from '../../platform/clock/local-time.js';
 import { schoolPaths } from '../school.paths.js';
-import { isGuarded, postGaps } from './post-change.rules.js';
+import { postGaps } from './post-change.rules.js';
 import { POST_NAMES } from './post-names.js';
 import type { HoldingRow } from './post.queries.js';
 
@@ -47,6 +47,7 @@ export function postsPage(
     },
     proposals: schoolPaths.proposals(),
     give: mayPropose && schoolPaths.newProposal({ change: 'give' }),
+    reset: mayPropose && schoolPaths.newProposal({ change: 'reset_sign_in' }),
     posts: POST_KINDS.map((kind) => ({
       ...POST_NAMES[kind],
       holders: holdings
@@ -71,9 +72,6 @@ function proposals({ id, kind, personId, name, here }: HoldingRow): object {
   return {
     about: `${POST_NAMES[kind].name}, ${name}`,
     end: schoolPaths.newProposal({ change: 'end', post: id }),
-    reset:
-      here &&
-      isGuarded(kind) &&
-      schoolPaths.newProposal({ change: 'reset_sign_in', person: personId }),
+    reset: here && schoolPaths.newProposal({ change: 'reset_sign_in', person: personId }),
   };
 }

@@ -18,7 +18,6 @@ import { submit } from '../../platform/web/submit.js';
 import { schoolPaths } from '../school.paths.js';
 import { TeamQueries } from '../team.queries.js';
 import { ConfirmPostChange } from './confirm-post-change.js';
-import { isGuarded } from './post-change.rules.js';
 import { POST_CHANGES } from './post-proposal.entity.js';
 import { type HoldingRow, PostQueries } from './post.queries.js';
 import { ProposalForm } from './proposal.form.js';
@@ -56,9 +55,7 @@ export class ProposalsController {
     @Query('post') post?: string,
     @Query('person') person?: string,
   ): Promise<void> {
-    await this.showNew(res, actor, change, (held) =>
-      change === 'end' ? held.id === post : held.personId === person && isGuarded(held.kind),
-    );
+    await this.showNew(res, actor, change, { person, held: ({ id }) => id === post });
   }
 
   @Allow('post.propose')
@@ -78,9 +75,11 @@ export class ProposalsController {
           res,
           actor,
           change,
-          (held) =>
-            held.personId === person &&
-            (change !== 'end' || (held.kind === kind && (held.yearGroup ?? '') == yearGroup)),
+          {
+            person,
+            held: (one) =>
+              one.personId === person && one.kind === kind && (one.yearGroup ?? '') == yearGroup,
+          },
           shown,
         ),
     );
@@ -146,23 +145,26 @@ export class ProposalsController {
     res.render('school/posts/proposals', page);
   }
 
-  /** @param about which post it is about, where that is settled before the form is shown */
+  /** @param about the post that is to end, or whose sign-in is to be reset: settled, if it is there */
   private async showNew(
     res: Response,
     actor: Actor,
     asked: unknown,
-    about: (held: HoldingRow) => boolean,
+    about: { person: unknown; held: (one: HoldingRow) => boolean },
     form?: Form<ProposalForm>,
   ): Promise<void> {
     const change = POST_CHANGES.find((known) => known === asked);
     if (change === undefined) throw new NotFoundException();
     const page = await this.db.run(actor, async (tx) => {
       const holdings = await this.posts.holdings(tx, actor.schoolId);
-      const holding = change === 'give' ? undefined : holdings.find(about);
-      if (change !== 'give' && holding === undefined) throw new NotFoundException();
+      const adults = await this.team.staff(tx, actor.schoolId, tx.now);
+      const holding = change === 'end' ? holdings.find(about.held) : undefined;
+      if (change === 'end' && holding === undefined) throw new NotFoundException();
+      const adult =
+        change === 'reset_sign_in' ? adults.find(({ id }) => id === about.person) : undefined;
       return newProposalPage(
-        { change, holding },
-        await this.team.staff(tx, actor.schoolId, tx.now),
+        { change, holding, adult },
+        adults,
         await this.posts.yearGroups(tx, actor.schoolId),
         form,
       );

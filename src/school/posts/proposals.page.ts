@@ -1,4 +1,4 @@
-import type { Actor } from '../../accounts/actor.js';
+import { type Actor, fullName } from '../../accounts/actor.js';
 import { POST_KINDS } from '../../accounts/post.entity.js';
 import { longDateTime } from '../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
@@ -104,10 +104,12 @@ const TITLES: Record<PostChange, string> = {
 export interface Settled {
   readonly change: PostChange;
   readonly holding?: HoldingRow;
+  /** Whose sign-in is to be reset; nobody while that is still to be chosen. */
+  readonly adult?: Adult;
 }
 
 export function newProposalPage(
-  { change, holding }: Settled,
+  { change, holding, adult }: Settled,
   adults: readonly Adult[],
   years: readonly number[],
   form?: Form<ProposalForm>,
@@ -127,21 +129,21 @@ export function newProposalPage(
         text: POST_NAMES[kind].name,
         hint: POST_NAMES[kind].task,
       })),
-      adults: adultChoices(adults),
       years: years.map((year) => ({ value: String(year), text: `Year ${year}` })),
     },
-    settled: holding && {
-      person: holding.personId,
-      kind: change === 'end' ? holding.kind : '',
-      yearGroup: change === 'end' ? (holding.yearGroup ?? '') : '',
-      rows: [
-        { key: 'Who', value: holding.name },
-        ...(change === 'end'
-          ? [{ key: 'Post', value: postName(holding.kind, holding.yearGroup) }]
-          : []),
-      ],
-      explanation: EXPLANATIONS[change],
-    },
+    adults: holding === undefined && adult === undefined && adultChoices(adults),
+    explanation: EXPLANATIONS[change],
+    settled:
+      (holding && {
+        person: holding.personId,
+        kind: holding.kind,
+        yearGroup: holding.yearGroup ?? '',
+        rows: [
+          { key: 'Who', value: holding.name },
+          { key: 'Post', value: postName(holding.kind, holding.yearGroup) },
+        ],
+      }) ??
+      (adult && { person: adult.id, rows: [{ key: 'Who', value: fullName(adult) }] }),
   };
 }
 

@@ -36,6 +36,7 @@ export class ProposePostChange {
         asked,
         holdings,
         adults.map(({ id }) => id),
+        await this.posts.leaders(tx, schoolId),
       );
       if (fault !== null) throw Refused.field(fault.field, fault.text);
       const confirmers = whoMayConfirm(actor.personId, holdings);

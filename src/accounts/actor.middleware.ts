@@ -66,6 +66,7 @@ function shellFor(
     },
     cspNonce: res.locals.cspNonce as string,
     signOutPath: accountPaths.signOut(),
+    passwordPath: accountPaths.password(),
     demoBanner: actor?.school.demo ?? false,
     stylesheetPath: (req.app.locals as { stylesheetPath: string }).stylesheetPath,
   };

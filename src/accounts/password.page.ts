@@ -10,7 +10,11 @@ export function passwordPage(
 ): object {
   const errors = form?.errors ?? [];
   return {
-    title: actor.mustChangePassword ? 'Choose your own password' : 'Change your password',
+    title: changed
+      ? 'Your password is changed'
+      : actor.mustChangePassword
+        ? 'Choose your own password'
+        : 'Change your password',
     first: actor.mustChangePassword,
     changed,
     errors,

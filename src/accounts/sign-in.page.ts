@@ -5,6 +5,8 @@ export interface SignInFacts {
   username?: string;
   /** A form that came after the sign-in ran out. */
   sealed?: string;
+  /** A form that came from nobody we know: it is not kept. */
+  unsent?: boolean;
   errors?: readonly FieldError[];
 }
 
@@ -16,6 +18,7 @@ export function signInPage(facts: SignInFacts): object {
     values: { school: facts.school ?? '', username: facts.username ?? '' },
     sealed: facts.sealed,
     formKept: facts.sealed !== undefined,
+    unsent: facts.unsent === true,
     errors,
     fault: faultsByField(errors),
   };

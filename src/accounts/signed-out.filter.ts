@@ -34,6 +34,8 @@ export class SignedOutFilter implements ExceptionFilter {
             keptForm(req.originalUrl, req.body as unknown),
             this.clock.now(),
           );
-    res.status(HttpStatus.UNAUTHORIZED).render('accounts/sign-in', signInPage({ sealed }));
+    res
+      .status(HttpStatus.UNAUTHORIZED)
+      .render('accounts/sign-in', signInPage({ sealed, unsent: sealed === undefined }));
   }
 }

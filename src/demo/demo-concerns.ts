@@ -5,7 +5,8 @@ import { Database } from '../platform/db/database.js';
 import { AcknowledgeReferral } from '../referrals/acknowledge-referral.js';
 import { AddAction } from '../referrals/add-action.js';
 import { CloseReferral } from '../referrals/close-referral.js';
-import { type Concern, RaiseReferral } from '../referrals/concerns/raise-referral.js';
+import type { IntakeConcern } from '../referrals/concerns/concern-intake.rules.js';
+import { RaiseReferral } from '../referrals/concerns/raise-referral.js';
 import { actingAs, type DemoSchool, freshOnce, stepOnce } from './acting.js';
 
 const DAY = 24 * 3_600_000;
@@ -18,7 +19,7 @@ export async function makeConcerns(
   school: DemoSchool,
 ): Promise<void> {
   const people = await idsOf(app, school);
-  const raise = (username: string, concern: Concern): Promise<string> =>
+  const raise = (username: string, concern: IntakeConcern): Promise<string> =>
     actingAs(app, school, username, async (actor) => {
       const path = await app
         .get(RaiseReferral)

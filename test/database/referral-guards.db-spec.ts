@@ -2,7 +2,8 @@ import { Grants } from '../../src/access/grants.js';
 import { AcknowledgeReferral } from '../../src/referrals/acknowledge-referral.js';
 import { AddAction } from '../../src/referrals/add-action.js';
 import { CloseReferral } from '../../src/referrals/close-referral.js';
-import { type Concern, RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
+import type { IntakeConcern } from '../../src/referrals/concerns/concern-intake.rules.js';
+import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import type { Asker, Tx } from '../../src/platform/db/tx.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { actorFor, freshOnce } from '../support/builders/drop-ins.js';
@@ -30,7 +31,7 @@ describe('what a holder may write about a referral', () => {
   });
   afterAll(() => app.close());
 
-  const raise = async (concern: Partial<Concern> = {}): Promise<string> => {
+  const raise = async (concern: Partial<IntakeConcern> = {}): Promise<string> => {
     const actor = await actorFor(app, school, 'sam', 'student');
     const path = await app.app
       .get(RaiseReferral)

@@ -6,23 +6,10 @@ import { startApp, type TestApp } from '../support/app.js';
 import type { BuiltSchool } from '../support/builders/school.js';
 import { askerFor } from '../support/context.js';
 import { bystanders, peopledSchool } from '../support/matrix-world.js';
-import { type SchoolTable, tableCalled, tablesOfSchools } from '../support/rows.js';
+import { type SchoolTable, tableCalled, tablesOfSchools, UNFILLED } from '../support/rows.js';
 
 /** No right to the table, or a row that its policy does not let in. */
 const REFUSED = '42501';
-
-/** What the examples leave empty. */
-const UNFILLED = [
-  'class_group',
-  'class_member',
-  'listener_load',
-  'once_key',
-  'publication_audit',
-  'publication_cell',
-  'publication_certificate',
-  'referral_subject',
-  'restricted.contribution',
-];
 
 /** What a statement came to: an error's code, or how many rows it reached. */
 type Outcome = string | number;

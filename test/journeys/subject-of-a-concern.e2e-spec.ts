@@ -1,7 +1,8 @@
 import pg from 'pg';
 import * as cheerio from 'cheerio';
 import { EscalateOverdueReferrals } from '../../src/referrals/escalation/escalate-overdue-referrals.js';
-import { type Concern, RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
+import type { IntakeConcern } from '../../src/referrals/concerns/concern-intake.rules.js';
+import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { QUERIES } from '../support/addresses.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { actorFor, freshOnce } from '../support/builders/drop-ins.js';
@@ -44,7 +45,7 @@ describe('the subject of a concern', () => {
   const raiseBy = async (
     username: string,
     kind: 'student' | 'staff',
-    concern: Concern,
+    concern: IntakeConcern,
   ): Promise<string> => {
     const actor = await actorFor(app, school, username, kind);
     const path = await app.app.get(RaiseReferral).run(actor, freshOnce(), concern);
@@ -143,7 +144,7 @@ describe('the subject of a concern', () => {
     async (_who, username, aboutStaff) => {
       const subject = school.people[username] ?? '';
       const caller = await Caller.signIn(app, school.slug, username);
-      const concern: Concern = {
+      const concern: IntakeConcern = {
         about: 'unknown',
         words: 'I saw what happened.',
         urgency: 'today',

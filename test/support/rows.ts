@@ -2,6 +2,19 @@ import { withConnection } from '../../src/platform/db/admin-connection.js';
 import type pg from 'pg';
 import type { TestApp } from './app.js';
 
+/** Tables of a school that the examples leave empty. */
+export const UNFILLED = [
+  'class_group',
+  'class_member',
+  'listener_load',
+  'once_key',
+  'publication_audit',
+  'publication_cell',
+  'publication_certificate',
+  'referral_subject',
+  'restricted.contribution',
+];
+
 /** Every table that holds rows of schools, by its whole name, from the catalogue. */
 export async function tablesOfSchools({ urls }: Pick<TestApp, 'urls'>): Promise<string[]> {
   return withConnection(urls.owner, async (client) => {

@@ -124,6 +124,7 @@ describe('layouts', () => {
     csrfToken: 'token',
     cspNonce: 'nonce',
     signOutPath: '/sign-out',
+    passwordPath: '/account/password',
     demoBanner: false,
     stylesheetPath: '/css/earshot.css',
   };

@@ -46,6 +46,7 @@ export interface Shell {
   csrfToken: string;
   cspNonce: string;
   signOutPath: string;
+  passwordPath: string;
   /** Says that this is a demonstration school. */
   demoBanner: boolean;
   stylesheetPath: string;

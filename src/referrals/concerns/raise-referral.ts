@@ -11,7 +11,7 @@ import { Jobs } from '../../platform/jobs/jobs.js';
 import { MAIL } from '../../platform/mail/letters.js';
 import { CalendarQueries } from '../../school/calendar.queries.js';
 import { TeamQueries } from '../../school/team.queries.js';
-import { type AboutStaff, concernCategory, urgencyOrSafest } from '../categories.js';
+import { concernCategory, urgencyOrSafest } from '../categories.js';
 import { firstTelling, nextEscalation } from '../escalation/escalation.rules.js';
 import { Referral } from '../referral.entity.js';
 import { ReferralEventRow } from '../referral-event.entity.js';
@@ -19,19 +19,7 @@ import { ReferralQueries } from '../referral.queries.js';
 import { canNameChild } from '../referral.policy.js';
 import { concernPaths } from '../referrals.paths.js';
 import { routeFor } from '../routing/route-for.js';
-
-/** What somebody raises; everything may be missing but the fact that they do. */
-export interface Concern {
-  about: 'me' | 'student' | 'unknown';
-  student?: string;
-  aboutWords?: string;
-  category?: string;
-  urgency?: string;
-  words?: string;
-  aboutStaff: AboutStaff;
-  subject?: string;
-  toldWhom?: string;
-}
+import type { IntakeConcern } from './concern-intake.rules.js';
 
 /**
  * Turns a concern into a referral with an owner: routed, granted, told, its clock running, all in
@@ -51,14 +39,14 @@ export class RaiseReferral {
     private readonly queries: ReferralQueries,
   ) {}
 
-  run(actor: Actor, once: Once, concern: Concern): Promise<string> {
+  run(actor: Actor, once: Once, concern: IntakeConcern): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) =>
       concernPaths.show(await this.within(tx, actor, concern)),
     );
   }
 
   /** Raises it inside the caller's transaction (a log that says "yes, somebody may be harmed"). */
-  async within(tx: Tx, actor: Actor, concern: Concern): Promise<string> {
+  async within(tx: Tx, actor: Actor, concern: IntakeConcern): Promise<string> {
     const { schoolId, personId } = actor;
     const id = randomUUID();
     const child = await this.childOf(tx, actor, concern);
@@ -144,7 +132,7 @@ export class RaiseReferral {
   private async childOf(
     tx: Tx,
     actor: Actor,
-    concern: Concern,
+    concern: IntakeConcern,
   ): Promise<{ id: string; year: number | null } | undefined> {
     const wanted = concern.about === 'me' ? actor.personId : concern.student;
     if (concern.about === 'unknown' || wanted === undefined) return undefined;
@@ -157,7 +145,7 @@ export class RaiseReferral {
    * Whom it is about among the staff: the one picked, whatever else the form says, and the head when
    * it is about the head.
    */
-  private async subjectsOf(tx: Tx, actor: Actor, concern: Concern): Promise<string[]> {
+  private async subjectsOf(tx: Tx, actor: Actor, concern: IntakeConcern): Promise<string[]> {
     const heads = concern.aboutStaff === 'head' ? await this.queries.heads(tx, actor.schoolId) : [];
     const picked =
       concern.subject === undefined

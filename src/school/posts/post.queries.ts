@@ -8,6 +8,8 @@ export interface HoldingRow extends Holding {
   readonly name: string;
   readonly username: string;
   readonly heldFrom: Date;
+  /** Has an address: otherwise no letter ever reaches them. */
+  readonly mailed: boolean;
 }
 
 export interface ProposalRow {
@@ -44,7 +46,8 @@ export class PostQueries {
       `SELECT o.id, o.kind, o.person_id AS "personId", o.year_group AS "yearGroup",
          o.leaving_reported_at IS NOT NULL AS leaving,
          p.left_at IS NULL OR p.left_at > $2 AS here,
-         p.given_name || ' ' || p.family_name AS name, p.username, o.held_from AS "heldFrom"
+         p.given_name || ' ' || p.family_name AS name, p.username, o.held_from AS "heldFrom",
+         coalesce(p.email, '') <> '' AS mailed
        FROM post o JOIN person p ON p.school_id = o.school_id AND p.id = o.person_id
        WHERE o.school_id = $1 AND o.held_until IS NULL
        ORDER BY o.held_from, o.id`,

@@ -63,9 +63,10 @@ export function postsPage(
   };
 }
 
-function standing({ here, leaving }: HoldingRow): string | undefined {
+function standing({ here, leaving, mailed }: HoldingRow): string | undefined {
   if (!here) return 'Has left the school';
-  return leaving ? 'Is leaving: stays until somebody follows' : undefined;
+  if (leaving) return 'Is leaving: stays until somebody follows';
+  return mailed ? undefined : 'Has no e-mail address: no letter tells them that something waits';
 }
 
 function proposals({ id, kind, personId, name, here }: HoldingRow): object {

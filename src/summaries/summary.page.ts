@@ -125,6 +125,7 @@ export function summaryPage(
         : `${row.periodName}, ${row.academicYear}. Frozen on ${fullDate(row.frozenAt, zone)}.`,
     heading: 'What the scheme did this term',
     preparing: row.state === 'preparing',
+    ownPath: summaryPaths.show(row.id),
     refused:
       row.state === 'refused'
         ? (REFUSED[row.refusedWhy ?? ''] ?? 'it could not be proved safe')

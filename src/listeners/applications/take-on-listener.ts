@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/actor.js';
+import type { PostKind } from '../../accounts/post.entity.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { Database } from '../../platform/db/database.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
 import type { Tx } from '../../platform/db/tx.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
 import { Refused } from '../../platform/web/submit.js';
+import { TeamQueries } from '../../school/team.queries.js';
 import { Listener } from '../listener.entity.js';
 import { ListenerQueries } from '../listener.queries.js';
 import { listenerPaths } from '../listeners.paths.js';
@@ -28,6 +32,8 @@ const NOTHING_RECORDED = {
   leftOn: null,
 } as const;
 
+const ANSWERS: readonly PostKind[] = ['safeguarding_lead', 'safeguarding_deputy'];
+
 /** A student begins the way to listening: nothing is recorded yet, so nothing can be booked. */
 @Injectable()
 export class TakeOnListener {
@@ -36,6 +42,8 @@ export class TakeOnListener {
     private readonly audit: Audit,
     private readonly listeners: ListenerQueries,
     private readonly workOut: WorkOutStanding,
+    private readonly team: TeamQueries,
+    private readonly jobs: Jobs,
   ) {}
 
   run(actor: Actor, once: Once, { student }: TakeOnForm): Promise<string> {
@@ -56,8 +64,21 @@ export class TakeOnListener {
         record: student,
       });
       await this.workOut.run(tx, schoolId, [student]);
+      await this.askSafeguarding(tx, schoolId);
       return `${listenerPaths.show(student)}?done=taken-on`;
     });
+  }
+
+  /** Nobody listens before the safeguarding team has said yes: they are asked by letter. */
+  private async askSafeguarding(tx: Tx, schoolId: string): Promise<void> {
+    const { posts } = await this.team.team(tx, schoolId, tx.now);
+    const asked = posts.filter(({ post }) => ANSWERS.includes(post)).map(({ person }) => person);
+    for (const personId of new Set(asked))
+      await this.jobs.send(tx, MAIL, {
+        schoolId,
+        personId,
+        view: 'listeners/mail/answer-waits',
+      });
   }
 
   /** Somebody who left and came back begins anew. */

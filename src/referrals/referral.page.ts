@@ -188,7 +188,7 @@ function factRows(
   if (referral.acknowledgedAt !== null)
     rows.push({
       key: 'Has it',
-      value: `${referral.acknowledgedBy ?? 'Somebody'}, since ${nearDateTime(referral.acknowledgedAt, now, zone)}`,
+      value: `${referral.acknowledgedBy ?? 'Somebody'}, since ${nearDateTime(referral.acknowledgedAt, now, zone).replace(/^Today/, 'today')}`,
     });
   if (referral.closedAt !== null)
     rows.push({ key: 'Closed', value: nearDateTime(referral.closedAt, now, zone) });

@@ -69,6 +69,7 @@ describe('many students at once', () => {
   function clear(): Promise<void> {
     return app.db.asOwner(async (tx) => {
       await tx.query(`UPDATE booking SET state = 'cancelled' WHERE state <> 'cancelled'`);
+      await tx.query(`DELETE FROM no_match`);
     });
   }
 
@@ -124,7 +125,6 @@ describe('many students at once', () => {
         async (pairs, asks) => {
           await clear();
           await app.db.asOwner(async (tx) => {
-            await tx.query(`DELETE FROM no_match`);
             for (const { student, listener, theirWish } of pairs) {
               const both = [students[student]!.personId, listener];
               await tx.query(

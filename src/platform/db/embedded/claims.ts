@@ -37,11 +37,15 @@ export async function liveClaims(folder: string, what: string): Promise<string[]
   return live;
 }
 
+/** Whoever asks first may have stopped without ending: after this long nobody waits for them. */
+const STEP_OUT_MS = 2000;
+
 /**
  * Claims `what` for this caller alone.
  *
- * Each rival first makes its claim and then looks: of two, at least one sees the other. Whoever sees
- * another steps back and tries again after a random while, until `patienceMs` have passed.
+ * Each rival first makes its claim and then looks: of two, at least one sees the other, and steps
+ * back. So that they do not step back from one another for ever, only the first of those who ask
+ * makes a claim; the others wait for their turn, until `patienceMs` have passed.
  * @returns undefined when another kept it all that time.
  */
 export async function claimAlone(
@@ -50,12 +54,21 @@ export async function claimAlone(
   patienceMs: number,
 ): Promise<Claim | undefined> {
   const since = performance.now();
-  for (;;) {
-    const mine = await claim(folder, what);
-    const others = (await liveClaims(folder, what)).filter((name) => name !== mine.name);
-    if (others.length === 0) return mine;
-    await mine.withdraw();
-    if (performance.now() - since > patienceMs) return undefined;
-    await pause(randomInt(10, 80));
+  const asking = await claim(folder, `${what}-asking`);
+  try {
+    for (;;) {
+      const waited = performance.now() - since;
+      const [first] = (await liveClaims(folder, `${what}-asking`)).sort();
+      if (first === asking.name || waited > STEP_OUT_MS) {
+        const mine = await claim(folder, what);
+        const others = (await liveClaims(folder, what)).filter((name) => name !== mine.name);
+        if (others.length === 0) return mine;
+        await mine.withdraw();
+      }
+      if (waited > patienceMs) return undefined;
+      await pause(randomInt(10, 80));
+    }
+  } finally {
+    await asking.withdraw();
   }
 }

@@ -4,6 +4,7 @@ import { School1795219200003 } from './1795219200003-school.js';
 import { ListenersAndDropIns1795219200004 } from './1795219200004-listeners-and-drop-ins.js';
 import { ReferralsAndContacts1795219200005 } from './1795219200005-referrals-and-contacts.js';
 import { Summaries1795219200006 } from './1795219200006-summaries.js';
+import { SignIns1795219200007 } from './1795219200007-sign-ins.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   ListenersAndDropIns1795219200004,
   ReferralsAndContacts1795219200005,
   Summaries1795219200006,
+  SignIns1795219200007,
 ];

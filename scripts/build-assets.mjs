@@ -15,6 +15,7 @@ const copies = {
     '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2',
   'fonts/atkinson-hyperlegible-next-latin-ext.woff2':
     '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2',
+  'js/vendor/simplewebauthn.js': '@simplewebauthn/browser/dist/bundle/index.umd.min.js',
   'js/vendor/govuk-frontend.min.js': 'govuk-frontend/dist/govuk/govuk-frontend.min.js',
 };
 
@@ -25,13 +26,10 @@ export async function buildAssets() {
     style: 'compressed',
     quietDeps: true,
   }).then(({ css }) => put('css/earshot.css', (file) => writeFile(file, css)));
-  const copied = Object.entries(copies).map(([target, source]) => {
-    const [scope, name, ...rest] = source.split('/');
-    const folder = source.startsWith('@') ? `${scope}/${name}` : scope;
-    const inside = source.startsWith('@') ? rest : [name, ...rest];
-    const home = dirname(require.resolve(`${folder}/package.json`));
-    return put(target, (file) => copyFile(join(home, ...inside), file));
-  });
+  // Not asked of the module loader: a package may export only what its scripts import.
+  const copied = Object.entries(copies).map(([target, source]) =>
+    put(target, (file) => copyFile(join(root, 'node_modules', source), file)),
+  );
   await Promise.all([style, ...copied]);
 }
 

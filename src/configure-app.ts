@@ -16,6 +16,7 @@ import { Metrics } from './platform/web/metrics.js';
 import { type UploadAnswer, uploads } from './platform/web/uploads.js';
 import { configureViews } from './platform/web/view-engine.js';
 import { may } from './accounts/permissions.js';
+import { ConfirmationFilter } from './accounts/confirmation.filter.js';
 import { SignedOutFilter } from './accounts/signed-out.filter.js';
 import { SignIns } from './accounts/sign-ins.js';
 import { rosterPaths } from './roster/roster.paths.js';
@@ -50,7 +51,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(unless(WITHOUT_SESSION, leavingFaults(sessions(settings, keys, db))));
   app.use(passport.initialize());
   app.use(uploads(rosterUploads(app.get(SignIns))));
-  app.useGlobalFilters(new ErrorFilter(), app.get(SignedOutFilter));
+  app.useGlobalFilters(new ErrorFilter(), app.get(SignedOutFilter), app.get(ConfirmationFilter));
   app.enableShutdownHooks();
 }
 

@@ -2,6 +2,8 @@ import { Credential } from './accounts/credential.entity.js';
 import { PersonRole } from './accounts/person-role.entity.js';
 import { Person } from './accounts/person.entity.js';
 import { Post } from './accounts/post.entity.js';
+import { Passkey } from './accounts/second-factor/passkey.entity.js';
+import { Totp } from './accounts/second-factor/totp.entity.js';
 import { School } from './accounts/school.entity.js';
 import { Closure } from './school/calendar/closure.entity.js';
 import { Room } from './school/calendar/room.entity.js';
@@ -46,6 +48,8 @@ export const ENTITIES = [
   Person,
   PersonRole,
   Credential,
+  Passkey,
+  Totp,
   Post,
   Term,
   Closure,

@@ -17,6 +17,10 @@ export interface AccountRow {
   /** Plain roles, and the posts they hold. */
   readonly roles: readonly Role[];
   readonly holdsPost: boolean;
+  /** Any post, guarded or not: two people have to end it before they can be suspended. */
+  readonly holdsAnyPost: boolean;
+  readonly suspendedAt: Date | null;
+  readonly hasSecondFactor: boolean;
   /** Nobody resets their sign-in alone. */
   readonly resetByTwo: boolean;
   readonly lastSignInAt: Date | null;
@@ -38,7 +42,10 @@ const ACCOUNT = `
   SELECT p.id, p.kind, p.username, p.given_name AS "givenName", p.family_name AS "familyName",
     p.email, p.year_group AS "yearGroup", p.tutor_group AS "tutorGroup", p.left_at AS "leftAt",
     p.source_id IS NOT NULL AS "fromRoster", ctx.holds_post(p.id) AS "holdsPost",
-    p.id IN (SELECT ctx.reset_by_two()) AS "resetByTwo",
+    p.id IN (SELECT ctx.reset_by_two()) AS "resetByTwo", p.suspended_at AS "suspendedAt",
+    EXISTS (SELECT 1 FROM post o WHERE o.school_id = p.school_id AND o.person_id = p.id
+      AND o.held_until IS NULL) AS "holdsAnyPost",
+    ctx.has_second_factor(p.id) AS "hasSecondFactor",
     ARRAY(SELECT r.role FROM person_role r WHERE r.school_id = p.school_id AND r.person_id = p.id
           UNION SELECT o.kind FROM post o
           WHERE o.school_id = p.school_id AND o.person_id = p.id AND o.held_until IS NULL

@@ -20,6 +20,23 @@ import { SendMailJob } from './send-mail.job.js';
 import { SignedOutFilter } from './signed-out.filter.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignIns } from './sign-ins.js';
+import { AskConfirmation } from './ask-confirmation.js';
+import { ConfirmIdentity } from './confirm-identity.js';
+import { ConfirmationController } from './confirmation.controller.js';
+import { ConfirmationFilter } from './confirmation.filter.js';
+import { EndOwnSignIns } from './own-sign-ins/end-own-sign-ins.js';
+import { OwnSignInsController } from './own-sign-ins/own-sign-ins.controller.js';
+import { OwnSignInQueries } from './own-sign-ins/own-sign-ins.queries.js';
+import { AddPasskey } from './second-factor/add-passkey.js';
+import { BeginTotp } from './second-factor/begin-totp.js';
+import { ConfirmTotp } from './second-factor/confirm-totp.js';
+import { Passkeys } from './second-factor/passkeys.js';
+import { RemovePasskey } from './second-factor/remove-passkey.js';
+import { RecoveryCodes, RenewRecoveryCodes } from './second-factor/renew-recovery-codes.js';
+import { SecondFactorController } from './second-factor/second-factor.controller.js';
+import { SecondFactorQueries } from './second-factor/second-factor.queries.js';
+import { ResetSecondFactor } from './reset-second-factor.js';
+import { SuspendPerson } from './suspend-person.js';
 
 @Module({
   imports: [PassportModule.register({ session: false })],
@@ -35,10 +52,33 @@ import { SignIns } from './sign-ins.js';
     CreateSchool,
     AddUser,
     SendMailJob,
+    AskConfirmation,
+    ConfirmIdentity,
+    ConfirmationFilter,
+    SecondFactorQueries,
+    Passkeys,
+    RecoveryCodes,
+    BeginTotp,
+    ConfirmTotp,
+    AddPasskey,
+    RemovePasskey,
+    RenewRecoveryCodes,
+    ResetSecondFactor,
+    OwnSignInQueries,
+    EndOwnSignIns,
+    SuspendPerson,
     { provide: APP_GUARD, useClass: AllowGuard },
   ],
   // The sheets first: their address would otherwise be taken for a person's.
-  controllers: [SignInController, PasswordController, PasswordSheetsController, PeopleController],
+  controllers: [
+    SignInController,
+    ConfirmationController,
+    PasswordController,
+    SecondFactorController,
+    OwnSignInsController,
+    PasswordSheetsController,
+    PeopleController,
+  ],
   exports: [SignIns, CreateSchool, AddUser],
 })
 export class AccountsModule implements NestModule {

@@ -2,7 +2,22 @@
 export const accountPaths = {
   signIn: (): string => '/sign-in',
   signOut: (): string => '/sign-out',
+  /** The second step of a sign-in, and "is it still you?". */
+  confirmation: (back?: string): string =>
+    `/sign-in/confirmation${back === undefined ? '' : `?back=${encodeURIComponent(back)}`}`,
   password: (): string => '/account/password',
+  /** Answers that somebody is signed in, and keeps it so. */
+  stay: (): string => '/account/stay',
+  secondFactor: (): string => '/account/second-factor',
+  authenticatorApp: (): string => '/account/second-factor/app',
+  appConfirmation: (): string => '/account/second-factor/app/confirmation',
+  passkeys: (): string => '/account/second-factor/passkeys',
+  newPasskey: (): string => '/account/second-factor/passkeys/new',
+  passkeyRemoval: (id: string): string => `/account/second-factor/passkeys/${id}/removal`,
+  recoveryCodes: (): string => '/account/second-factor/recovery-codes',
+  ownSignIns: (): string => '/account/sign-ins',
+  ownSignInsEnding: (): string => '/account/sign-ins/ending',
+  ownSignInEnding: (id: string): string => `/account/sign-ins/${id}/ending`,
   passwordSheets: (): string => '/accounts/password-sheets',
   people: (): string => '/accounts',
   /** Posted, not asked by address: names have no place in a browser's history. */
@@ -10,4 +25,7 @@ export const accountPaths = {
   person: (id: string): string => `/accounts/${id}`,
   roles: (id: string): string => `/accounts/${id}/roles`,
   personPassword: (id: string): string => `/accounts/${id}/password`,
+  personSecondFactor: (id: string): string => `/accounts/${id}/second-factor`,
+  suspension: (id: string): string => `/accounts/${id}/suspension`,
+  restoration: (id: string): string => `/accounts/${id}/restoration`,
 };

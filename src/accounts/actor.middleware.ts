@@ -67,6 +67,19 @@ function shellFor(
     cspNonce: res.locals.cspNonce as string,
     signOutPath: accountPaths.signOut(),
     passwordPath: accountPaths.password(),
+    signInsPath: accountPaths.ownSignIns(),
+    secondFactorPath:
+      actor !== undefined && may(actor.roles, 'account.second-factor')
+        ? accountPaths.secondFactor()
+        : undefined,
+    session:
+      actor === undefined
+        ? undefined
+        : {
+            idleSeconds: actor.idleSeconds,
+            stayPath: accountPaths.stay(),
+            signInPath: accountPaths.signIn(),
+          },
     demoBanner: actor?.school.demo ?? false,
     stylesheetPath: (req.app.locals as { stylesheetPath: string }).stylesheetPath,
   };

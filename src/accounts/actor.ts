@@ -3,6 +3,12 @@ import type { Request } from 'express';
 import type { Asker } from '../platform/db/tx.js';
 import type { Role } from './permissions.js';
 
+/**
+ * 'none': gets in without; 'needs': has to set one up; 'has': has one and did not show it in this
+ * sign-in; 'shown'.
+ */
+export type SecondFactor = 'none' | 'needs' | 'has' | 'shown';
+
 /** Who is signed in. */
 export interface Actor extends Asker {
   readonly kind: 'student' | 'staff';
@@ -12,6 +18,12 @@ export interface Actor extends Asker {
   readonly yearGroup: number | null;
   readonly roles: readonly Role[];
   readonly mustChangePassword: boolean;
+  readonly secondFactor: SecondFactor;
+  /** When whoever sits there last proved who they are. */
+  readonly authenticatedAt: Date;
+  /** The name of this sign-in in the list of one's own. */
+  readonly signInId: string;
+  readonly idleSeconds: number;
   readonly school: {
     readonly id: string;
     readonly slug: string;

@@ -7,11 +7,15 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
+import { Clock } from '../platform/clock/clock.js';
 import { isForged } from '../platform/security/csrf.js';
 import { ALWAYS_ANSWERS, IS_PUBLIC } from '../platform/security/public.decorator.js';
 import { FormKept, type KeptForm } from '../platform/web/error.filter.js';
 import { accountPaths } from './accounts.paths.js';
 import { PERMISSION } from './allow.decorator.js';
+import { ConfirmationDue, SecondFactorMissing } from './confirmation-due.js';
+import { CONFIRM_FIRST, PASSWORD_IS_ENOUGH } from './confirmation.decorators.js';
+import { secondFactorGap } from './confirmation.rules.js';
 import { may, type Permission } from './permissions.js';
 import { SignedOut } from './signed-out.js';
 
@@ -21,7 +25,10 @@ import { SignedOut } from './signed-out.js';
  */
 @Injectable()
 export class AllowGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly clock: Clock,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const http = context.switchToHttp();
@@ -38,7 +45,26 @@ export class AllowGuard implements CanActivate {
     if (isPublic === true) return true;
     if (permission === undefined || req.actor === undefined || !may(req.actor.roles, permission))
       throw new NotFoundException();
-    return this.mustChangePassword(req, http.getResponse<Response>());
+    const passwordIsEnough = this.reflector.getAllAndOverride<boolean | undefined>(
+      PASSWORD_IS_ENOUGH,
+      places,
+    );
+    if (!this.mustChangePassword(req, http.getResponse<Response>())) return false;
+    if (passwordIsEnough === true || this.changesFirstPassword(req)) return true;
+    const confirmFirst = this.reflector.getAllAndOverride<boolean | undefined>(
+      CONFIRM_FIRST,
+      places,
+    );
+    const page = { permission, confirmFirst: confirmFirst === true };
+    const gap = secondFactorGap(req.actor, page, this.clock.now());
+    if (gap === 'confirm') throw new ConfirmationDue();
+    if (gap === 'set-up') throw new SecondFactorMissing();
+    return true;
+  }
+
+  /** Whoever knows a one-time password may replace it; it opens nothing else. */
+  private changesFirstPassword({ actor, path }: Request): boolean {
+    return actor?.mustChangePassword === true && path === accountPaths.password();
   }
 
   /** A first password opens one page: the one that replaces it. */

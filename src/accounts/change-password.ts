@@ -16,7 +16,7 @@ export class ChangePassword {
     private readonly audit: Audit,
   ) {}
 
-  /** Changes one's own password and ends every sign-in; the caller begins a new one. */
+  /** Changes one's own password and ends every other sign-in. */
   async run(actor: Actor, once: Once, values: ChangePasswordForm): Promise<string> {
     const mine = { schoolId: actor.schoolId, personId: actor.personId };
     const { username, stored } = await this.db.run(actor, async (tx) => {
@@ -45,8 +45,7 @@ export class ChangePassword {
         kind: 'person',
         record: actor.personId,
       });
-      // Last: with it, this transaction's own sign-in is over.
-      await tx.query(`SELECT ctx.end_sign_ins_of($1, $2)`, [[actor.personId], tx.now]);
+      await tx.query(`SELECT ctx.end_own_sign_ins(NULL, $1)`, [tx.now]);
       return '/';
     });
   }

@@ -8,6 +8,7 @@ import { Allow } from './allow.decorator.js';
 import { ChangePasswordForm } from './change-password.form.js';
 import { ChangePassword } from './change-password.js';
 import { passwordPage } from './password.page.js';
+import { renewSession } from './renew-session.js';
 import { SignIns } from './sign-ins.js';
 
 @Allow('account.own')
@@ -39,19 +40,10 @@ export class PasswordController {
       form,
       async () => {
         await this.changePassword.run(actor, form.once, form.values);
-        await this.signInAgain(req, actor);
+        await renewSession(req, this.signIns);
         return `${accountPaths.password()}?changed=1`;
       },
       (shown) => res.render('accounts/password', passwordPage(actor, shown)),
     );
-  }
-
-  /** Every sign-in ended with the old password; this browser gets a new one, under a new id. */
-  private async signInAgain(req: Request, actor: Actor): Promise<void> {
-    await new Promise<void>((resolve, reject) =>
-      req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
-    );
-    req.session.personId = actor.personId;
-    await this.signIns.begin(req.sessionID, actor);
   }
 }

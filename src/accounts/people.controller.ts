@@ -23,10 +23,13 @@ import { type Actor, CurrentActor } from './actor.js';
 import { Allow } from './allow.decorator.js';
 import { ChangeRolesForm } from './change-roles.form.js';
 import { ChangeRoles } from './change-roles.js';
+import { ConfirmFirst } from './confirmation.decorators.js';
 import { passwordCardsPage } from './password-sheet.page.js';
 import { accountPage, peoplePage } from './people.page.js';
 import { ResetPassword } from './reset-password.js';
+import { ResetSecondFactor } from './reset-second-factor.js';
 import { SearchPeopleForm } from './search-people.form.js';
+import { SuspendPerson } from './suspend-person.js';
 
 /** A page that is read, not paged through: who has more like that types more of the name. */
 const FOUND = 50;
@@ -40,6 +43,8 @@ export class PeopleController {
     private readonly accounts: AccountQueries,
     private readonly changeRoles: ChangeRoles,
     private readonly resetPassword: ResetPassword,
+    private readonly resetSecondFactor: ResetSecondFactor,
+    private readonly suspendPerson: SuspendPerson,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -77,6 +82,7 @@ export class PeopleController {
     await this.showPerson(res, actor, id, { done });
   }
 
+  @ConfirmFirst()
   @Post(':id/roles')
   async setRoles(
     @Param('id', RecordId) id: string,
@@ -92,6 +98,55 @@ export class PeopleController {
     );
   }
 
+  @ConfirmFirst()
+  @Post(':id/suspension')
+  async suspend(
+    @Param('id', RecordId) id: string,
+    @CurrentActor() actor: Actor,
+    @Form(NoFields) form: Form<NoFields>,
+    @Res() res: Response,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.suspendPerson.suspend(actor, form.once, id),
+      (shown) => this.showPerson(res, actor, id, { form: shown }),
+    );
+  }
+
+  @ConfirmFirst()
+  @Post(':id/restoration')
+  async restore(
+    @Param('id', RecordId) id: string,
+    @CurrentActor() actor: Actor,
+    @Form(NoFields) form: Form<NoFields>,
+    @Res() res: Response,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.suspendPerson.restore(actor, form.once, id),
+      (shown) => this.showPerson(res, actor, id, { form: shown }),
+    );
+  }
+
+  @ConfirmFirst()
+  @Post(':id/second-factor')
+  async forgetSecondFactor(
+    @Param('id', RecordId) id: string,
+    @CurrentActor() actor: Actor,
+    @Form(NoFields) form: Form<NoFields>,
+    @Res() res: Response,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.resetSecondFactor.run(actor, form.once, id),
+      (shown) => this.showPerson(res, actor, id, { form: shown }),
+    );
+  }
+
+  @ConfirmFirst()
   @Post(':id/password')
   @HttpCode(200)
   async reset(

@@ -5,6 +5,7 @@ import { accountPaths } from './accounts.paths.js';
 import { fullName } from './actor.js';
 import { resetBlocker } from './reset-password.rules.js';
 import { GIVEN_ROLES, roleChangeBlockers } from './role-changes.rules.js';
+import { suspensionBlocker } from './suspension.rules.js';
 import { ROLE_FAULTS, ROLE_NAMES, ROLE_TASKS } from './role-names.js';
 
 /** @param found undefined before anybody was looked for */
@@ -52,6 +53,21 @@ export function peoplePage(
 const DONE = new Map([
   ['roles', { heading: 'The roles are saved', next: 'They hold from now on.' }],
   [
+    'suspended',
+    {
+      heading: 'They are suspended',
+      next: 'They are signed out everywhere and cannot sign in. If they listen to others, tell the coordinator.',
+    },
+  ],
+  ['restored', { heading: 'They may sign in again', next: 'With the password they had.' }],
+  [
+    'second-factor',
+    {
+      heading: 'Their second step was taken away',
+      next: 'They were signed out and told by mail. They set up a new one when they next sign in.',
+    },
+  ],
+  [
     'reset',
     {
       heading: 'The password was reset',
@@ -72,6 +88,9 @@ export function accountPage(
     administrator,
   );
   const blocker = resetBlocker(person, administrator);
+  const { suspendedAt } = person;
+  const suspended = suspendedAt !== null;
+  const suspensionFault = suspended ? null : suspensionBlocker(person, administrator);
   return {
     title: 'Account',
     heading: fullName(person),
@@ -84,6 +103,9 @@ export function accountPage(
       { key: 'Who', value: whoIs(person) },
       { key: 'Roles and posts', value: rolesInWords(person) },
       { key: 'Email', value: person.email ?? 'None' },
+      ...(suspendedAt === null
+        ? []
+        : [{ key: 'Suspended since', value: fullDate(suspendedAt, timezone) }]),
       { key: 'Last sign-in', value: lastSignIn(person, timezone) },
       ...(person.password === null ? [] : [{ key: 'Password', value: PASSWORDS[person.password] }]),
       { key: 'Comes from', value: person.fromRoster ? 'The roster' : 'Added by hand' },
@@ -100,6 +122,20 @@ export function accountPage(
             })),
           }
         : { blocked: ROLE_FAULTS[roleBlocker] },
+    suspended,
+    suspension:
+      suspensionFault === null
+        ? {
+            action: suspended
+              ? accountPaths.restoration(person.id)
+              : accountPaths.suspension(person.id),
+          }
+        : { blocked: suspensionFault },
+    secondFactor: person.hasSecondFactor && {
+      ...(blocker === null
+        ? { action: accountPaths.personSecondFactor(person.id) }
+        : { blocked: blocker }),
+    },
     reset:
       blocker === null ? { action: accountPaths.personPassword(person.id) } : { blocked: blocker },
   };
@@ -111,8 +147,9 @@ const PASSWORDS = {
   own: 'Their own',
 };
 
-function whoIs({ kind, yearGroup, tutorGroup, leftAt }: AccountRow): string {
+function whoIs({ kind, yearGroup, tutorGroup, leftAt, suspendedAt }: AccountRow): string {
   if (leftAt !== null) return 'Has left';
+  if (suspendedAt !== null) return 'Suspended';
   if (kind === 'staff') return 'Staff';
   const year = yearGroup === null ? 'Student' : `Year ${yearGroup}`;
   return tutorGroup === null ? year : `${year}, ${tutorGroup}`;

@@ -27,6 +27,8 @@ const SAFEGUARDING: readonly Role[] = ['safeguarding_lead', 'safeguarding_deputy
 export const PERMISSIONS = {
   'home.see': EVERYONE,
   'account.own': EVERYONE,
+  // Children have one factor (security.md, "Sign-in").
+  'account.second-factor': ['staff'],
   'concern.raise': EVERYONE,
   'concern.own': EVERYONE,
   'session.book': ['student'],

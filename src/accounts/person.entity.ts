@@ -20,4 +20,6 @@ export class Person {
   @Column('boolean', { name: 'pupil_premium', nullable: true }) pupilPremium!: boolean | null;
   @Column('timestamptz', { name: 'joined_at' }) joinedAt!: Date;
   @Column('timestamptz', { name: 'left_at', nullable: true }) leftAt!: Date | null;
+  /** May begin no sign-in since then. */
+  @Column('timestamptz', { name: 'suspended_at', nullable: true }) suspendedAt!: Date | null;
 }

@@ -24,7 +24,8 @@ export class SendMailJob implements OnModuleInit {
     const to = await this.db.asWorker((tx) =>
       tx.one<{ email: string | null; name: string; slug: string }>(
         `SELECT p.email, s.name, s.slug FROM person p JOIN school s ON s.id = p.school_id
-         WHERE p.school_id = $1 AND p.id = $2 AND p.left_at IS NULL`,
+         WHERE p.school_id = $1 AND p.id = $2 AND p.left_at IS NULL
+           AND p.suspended_at IS NULL`,
         [letter.schoolId, letter.personId],
       ),
     );

@@ -9,11 +9,15 @@ import type { KeptForm } from '../platform/web/error.filter.js';
 import { fieldError, Form, withErrors } from '../platform/web/form.js';
 import { accountPaths } from './accounts.paths.js';
 import { Allow } from './allow.decorator.js';
+import { AskConfirmation } from './ask-confirmation.js';
+import { PasswordIsEnough } from './confirmation.decorators.js';
+import { deviceName } from './device-name.rules.js';
 import { type PasswordAnswer, PasswordGuard } from './password.strategy.js';
 import { openSealedForm } from './sealed-form.js';
 import { SignInForm } from './sign-in.form.js';
 import { signInPage } from './sign-in.page.js';
 import { SignIns } from './sign-ins.js';
+import { SignedOut } from './signed-out.js';
 
 const NO = 'That school, username and password do not go together. Check each one and try again.';
 
@@ -24,6 +28,7 @@ export class SignInController {
     private readonly keys: Keys,
     private readonly db: Database,
     private readonly audit: Audit,
+    private readonly confirmation: AskConfirmation,
   ) {}
 
   @Public()
@@ -70,11 +75,19 @@ export class SignInController {
         HttpStatus.UNPROCESSABLE_ENTITY,
       );
     await this.begin(req, answer.account);
-    const kept = this.keptFor(answer.account.personId, form.values.sealed);
-    if (kept !== undefined) return this.carryOn(req, res, kept);
-    res.redirect(HttpStatus.SEE_OTHER, '/');
+    const { sealed } = form.values;
+    const kept = this.keptFor(answer.account.personId, sealed);
+    if (kept === undefined) return res.redirect(HttpStatus.SEE_OTHER, '/');
+    const actor = await this.signIns.actor(req.sessionID);
+    if (actor === undefined) throw new SignedOut();
+    // The words wait for the second step too.
+    if (actor.secondFactor === 'has') return this.confirmation.show(req, res, actor, { sealed });
+    req.actor = actor;
+    const title = 'Your words are still here';
+    res.status(HttpStatus.OK).render('accounts/carry-on', { title, kept });
   }
 
+  @PasswordIsEnough()
   @Allow('account.own')
   @Post('/sign-out')
   async signOut(@Req() req: Request, @Res() res: Response): Promise<void> {
@@ -96,7 +109,8 @@ export class SignInController {
     );
     req.session.personId = account.personId;
     const token = req.sessionID;
-    await this.signIns.begin(token, account);
+    const device = deviceName(req.get('user-agent'));
+    await this.signIns.begin(token, account, { device, how: 'password' });
     await this.db.run({ ...account, token }, (tx) =>
       this.audit.write(tx, { action: 'sign_in', kind: 'person', record: account.personId }),
     );
@@ -109,13 +123,6 @@ export class SignInController {
   private keptFor(personId: string, sealed: string | undefined): KeptForm | undefined {
     if (sealed === undefined || sealed === '') return undefined;
     return openSealedForm(this.keys.formSealing, personId, sealed, this.db.clock.now());
-  }
-
-  private async carryOn(req: Request, res: Response, kept: KeptForm): Promise<void> {
-    req.actor = await this.signIns.actor(req.sessionID);
-    res
-      .status(HttpStatus.OK)
-      .render('accounts/carry-on', { title: 'Your words are still here', kept });
   }
 
   private again(res: Response, form: Form<SignInForm>, status: HttpStatus): void {

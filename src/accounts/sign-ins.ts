@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Keys } from '../platform/crypto/keys.js';
 import { Database } from '../platform/db/database.js';
-import type { Actor } from './actor.js';
+import type { Actor, SecondFactor } from './actor.js';
 import type { Role } from './permissions.js';
 
 export interface Account {
@@ -11,6 +11,9 @@ export interface Account {
   kind: 'student' | 'staff';
   passwordHash: string;
 }
+
+/** What shows who sits there. A password refreshes the sign-in of those who have nothing better. */
+export type Proof = { how: 'password' } | { how: 'totp' | 'passkey' | 'recovery'; mark: string };
 
 /** security.md, "Shared computers": idle and whole lifetime, in seconds. */
 const LIFETIMES = {
@@ -50,21 +53,61 @@ export class SignIns {
   async begin(
     token: string,
     account: { personId: string; kind: 'student' | 'staff' },
+    { device, how }: { device: string; how: 'password' | 'sso' } = { device: '', how: 'password' },
   ): Promise<void> {
-    const hash = createHash('sha256').update(token, 'utf8').digest();
+    const hash = hashOf(token);
     const { idle, whole } = LIFETIMES[account.kind];
     const [row] = await this.db.outside<{ begun: boolean }>(
-      `SELECT ctx.begin_sign_in($1, $2, $3, $4, $5, $6) AS begun`,
+      `SELECT ctx.begin_sign_in($1, $2, $3, $4, $5, $6, $7, $8) AS begun`,
       [
         hash,
         account.personId,
         this.db.clock.now(),
         idle,
         whole,
+        device,
+        how,
         this.mac(`begin|${hash.toString('hex')}|${account.personId}`),
       ],
     );
     if (row?.begun !== true) throw new Error('The database refused to begin the sign-in.');
+  }
+
+  /**
+   * Writes down that the person of this sign-in proved who they are; what they showed is used up.
+   *
+   * @param mark the step of a code, `id:counter` of a passkey, the keyed hash of a recovery code (hex)
+   * @returns false when it was used before, or is not theirs
+   */
+  async prove(token: string, proof: Proof): Promise<boolean> {
+    const hash = hashOf(token);
+    const mark = proof.how === 'password' ? '' : proof.mark;
+    const [row] = await this.db.outside<{ proved: boolean }>(
+      `SELECT ctx.prove($1, $2, $3, $4, $5) AS proved`,
+      [
+        hash,
+        proof.how,
+        mark,
+        this.db.clock.now(),
+        this.mac(`prove|${hash.toString('hex')}|${proof.how}|${mark}`),
+      ],
+    );
+    return row?.proved === true;
+  }
+
+  /** The same sign-in under a new token; the old one is worth nothing from now on. */
+  async renew(token: string, newToken: string): Promise<void> {
+    const [hash, newHash] = [hashOf(token), hashOf(newToken)];
+    const [row] = await this.db.outside<{ renewed: boolean }>(
+      `SELECT ctx.renew_sign_in($1, $2, $3, $4) AS renewed`,
+      [
+        hash,
+        newHash,
+        this.db.clock.now(),
+        this.mac(`renew|${hash.toString('hex')}|${newHash.toString('hex')}`),
+      ],
+    );
+    if (row?.renewed !== true) throw new Error('The database refused to renew the sign-in.');
   }
 
   /** Who a token is now; nobody when it ended, ran out or was idle too long. */
@@ -85,6 +128,10 @@ export class SignIns {
       yearGroup: row.year_group,
       roles: row.roles,
       mustChangePassword: row.must_change,
+      secondFactor: row.second_factor,
+      authenticatedAt: row.authenticated_at,
+      signInId: row.sign_in_id,
+      idleSeconds: row.idle_seconds,
       school: {
         id: row.school_id,
         slug: row.slug,
@@ -117,8 +164,16 @@ interface ActorRow {
   year_group: number | null;
   roles: Role[];
   must_change: boolean;
+  second_factor: SecondFactor;
+  authenticated_at: Date;
+  sign_in_id: string;
+  idle_seconds: number;
   slug: string;
   school_name: string;
   timezone: string;
   demo: boolean;
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
 }

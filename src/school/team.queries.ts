@@ -56,6 +56,7 @@ export class TeamQueries {
     return tx.query<Adult>(
       `SELECT id, given_name AS "givenName", family_name AS "familyName", username
        FROM person WHERE school_id = $1 AND kind = 'staff' AND (left_at IS NULL OR left_at > $2)
+         AND suspended_at IS NULL
        ORDER BY family_name, given_name, username`,
       [schoolId, at],
     );
@@ -69,6 +70,7 @@ export class TeamQueries {
     const rows = await tx.query<{ id: string }>(
       `SELECT p.id FROM person p
        WHERE p.school_id = $1 AND p.kind = 'staff' AND (p.left_at IS NULL OR p.left_at > $2)
+         AND p.suspended_at IS NULL
          AND (NOT EXISTS (SELECT 1 FROM person_role r
                 WHERE r.school_id = $1 AND r.person_id = p.id AND r.role = 'admin')
            OR EXISTS (SELECT 1 FROM post o

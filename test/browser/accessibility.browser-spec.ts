@@ -43,7 +43,7 @@ describe('every page that a person can reach', () => {
     'is accessible to the %s %s',
     async (_role, username) => {
       const { context, page, faults } = await openWindow(browser, app);
-      await signIn(page, 'harbour', username);
+      await signIn(app, page, 'harbour', username);
       const { visited, broken } = await walk(page, { from: BESIDES }, async (address) => {
         const main = await page.locator('main').innerHTML();
         const shown = kindOf(address) + main.replaceAll(/<input type="hidden"[^>]*>/g, '');

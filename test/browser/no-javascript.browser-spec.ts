@@ -26,7 +26,7 @@ describe('without JavaScript', () => {
 
   it('a student asks for an adult on a phone, and the lead has it', async () => {
     const sam = await window(390);
-    await signIn(sam.page, 'harbour', 'sam');
+    await signIn(app, sam.page, 'harbour', 'sam');
     await sam.page.goto('/concerns/new');
     await choose(sam.page, 'about', 'me');
     await choose(sam.page, 'urgency', 'today');
@@ -37,7 +37,7 @@ describe('without JavaScript', () => {
     expect(await sam.page.locator('main').innerText()).toContain('The safeguarding team has it');
 
     const dee = await window();
-    await signIn(dee.page, 'harbour', 'dee');
+    await signIn(app, dee.page, 'harbour', 'dee');
     await dee.page.locator('.queue__link').first().click();
     await dee.page.waitForURL(/\/referrals\/[0-9a-f-]{36}/);
     expect(await dee.page.locator('main').innerText()).toContain(WORDS);
@@ -61,7 +61,7 @@ describe('without JavaScript', () => {
 
   it('the menu unfolds on a phone, and the sign-out is in it', async () => {
     const { context, page } = await window(390);
-    await signIn(page, 'harbour', 'sam');
+    await signIn(app, page, 'harbour', 'sam');
     await page.getByText('Menu', { exact: true }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL('**/sign-in?*');

@@ -17,7 +17,7 @@ describe('leaving in a hurry', () => {
     await buildSchool(app, { sam: ['student'], tom: ['staff'] });
     browser = await openBrowser();
     const { context, page } = await openWindow(browser, app);
-    await signIn(page, 'harbour', 'sam');
+    await signIn(app, page, 'harbour', 'sam');
     cookies = await context.cookies();
     await context.close();
   });
@@ -88,7 +88,7 @@ describe('leaving in a hurry', () => {
 
   it('is not in the way of staff', async () => {
     const { context, page } = await openWindow(browser, app);
-    await signIn(page, 'harbour', 'tom');
+    await signIn(app, page, 'harbour', 'tom');
     await page.goto('/concerns/new');
     expect(await link(page).count()).toBe(0);
     await context.close();

@@ -21,7 +21,7 @@ describe('a computer that the next person uses too', () => {
   });
   beforeEach(async () => {
     sam = await openWindow(browser, app);
-    await signIn(sam.page, 'harbour', 'sam');
+    await signIn(app, sam.page, 'harbour', 'sam');
   });
   afterEach(() => sam.context.close());
 

@@ -103,7 +103,7 @@ describe('the database refuses another school', () => {
     await client.connect();
     const person = harbour.people.dee;
     const { rows } = await client.query(
-      `SELECT ctx.begin_sign_in(sha256('mine'), $1, now(), 900, 900, sha256('guess')) AS begun`,
+      `SELECT ctx.begin_sign_in(sha256('mine'), $1, now(), 900, 900, '', 'password', sha256('guess')) AS begun`,
       [person],
     );
     expect(rows).toEqual([{ begun: false }]);
@@ -113,10 +113,11 @@ describe('the database refuses another school', () => {
     expect(lookup.rows).toEqual([]);
     await expect(client.query(`SELECT * FROM ctx.secret`)).rejects.toThrow(/permission denied/);
     await expect(
-      client.query(`INSERT INTO sign_in VALUES (sha256('x'), $1, $2, now(), now(), now(), 1)`, [
-        harbour.id,
-        person,
-      ]),
+      client.query(
+        `INSERT INTO sign_in (token_hash, school_id, person_id, started_at, last_seen_at, authenticated_at, expires_at, idle_seconds)
+         VALUES (sha256('x'), $1, $2, now(), now(), now(), now(), 1)`,
+        [harbour.id, person],
+      ),
     ).rejects.toThrow(/permission denied/);
     await client.end();
   });

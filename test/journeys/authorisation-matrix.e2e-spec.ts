@@ -1,3 +1,4 @@
+import { secondFactorGap } from '../../src/accounts/confirmation.rules.js';
 import { may, PERMISSIONS } from '../../src/accounts/permissions.js';
 import {
   addressOf,
@@ -111,7 +112,7 @@ describe('who gets where', () => {
     const open = routes.filter((route) => opens(asker, route));
     const answers = everyAnswer(world.harbour.people);
     await inParallel(open.filter(namesAnObject), async (route) => {
-      if (asker.mustChangePassword) return;
+      if (asker.mustChangePassword || gapOf(asker, route) !== null) return;
       const hidden: [string, Examples][] = [["another school's", world.otherSchools]];
       const own = route.permission !== undefined && REACH[route.permission] === 'own';
       if (own) hidden.push(["another's", world.others]);
@@ -160,17 +161,48 @@ function closedFault(asker: Asker, { method }: Route, answer: Answer): string | 
   return answer.status === 401 ? null : '401';
 }
 
-function openFault(asker: Asker, { method, path, isPublic }: Route, answer: Answer): string | null {
+function openFault(
+  asker: Asker,
+  { method, path, isPublic, ...route }: Route,
+  answer: Answer,
+): string | null {
   if (path === MAY_BE_UNREADY && answer.status === 503) return null;
   // A guest has no session, so no token: the sign-in form brings both.
   if (isPublic && method !== 'GET') return [403, 422].includes(answer.status) ? null : '403 or 422';
   if (asker.mustChangePassword && !isPublic && !PAGE_OF_THE_FIRST_PASSWORD.includes(path))
     return answer.location === '/account/password' ? null : '303 to /account/password';
+  const gap = gapOf(asker, { method, path, isPublic, ...route });
+  if (gap !== null) return gapFault(gap, method, path, answer);
   // A grant that an administrator was given by mistake, or before they became one, opens nothing.
-  if (asker.name === 'admin' && path.startsWith('/referrals/:'))
-    return answer.status === 404 ? null : '404';
-  const fine = method === 'GET' ? [200, 303] : [200, 303, 409, 422];
+  const barred = asker.roles.includes('admin') && path.startsWith('/referrals/:');
+  // Whoever has none yet has none to take away.
+  const nothing =
+    asker.secondFactor === 'needs' && path.startsWith('/account/second-factor/passkeys/:');
+  if (barred || nothing) return answer.status === 404 ? null : '404';
+  const fine = method === 'GET' ? [200, 204, 303] : [200, 303, 409, 422];
   return fine.includes(answer.status) ? null : fine.join(', ');
+}
+
+/** What stands between somebody and a page they have the role for, as the rule has it. */
+function gapOf(asker: Asker, { permission, passwordIsEnough, confirmFirst }: Route) {
+  if (asker.signedOut || permission === undefined || passwordIsEnough) return null;
+  return secondFactorGap(asker, { permission, confirmFirst }, new Date());
+}
+
+function gapFault(
+  gap: 'confirm' | 'set-up',
+  method: string,
+  path: string,
+  answer: Answer,
+): string | null {
+  if (method !== 'GET') {
+    const wanted = gap === 'confirm' ? 401 : 403;
+    return answer.status === wanted ? null : String(wanted);
+  }
+  const leadsTo = gap === 'confirm' ? '/sign-in/confirmation' : '/account/second-factor';
+  return answer.status === 303 && answer.location?.startsWith(leadsTo) === true && path !== leadsTo
+    ? null
+    : `303 to ${leadsTo}`;
 }
 
 /** Reading first; what ends the sign-in last. */

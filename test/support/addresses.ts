@@ -7,6 +7,8 @@ import type { Route } from './routes.js';
  * belongs in here; until then the authorisation matrix fails.
  */
 const POSITIONS: Record<string, keyof Examples | { fixed: string }> = {
+  '/account/second-factor/passkeys/:': 'passkey',
+  '/account/sign-ins/:': 'signIn',
   '/accounts/:': 'person',
   '/bookings/:': 'booking',
   '/concerns/:': 'concern',
@@ -39,6 +41,7 @@ export const QUERIES: Record<string, string> = {
 export const REACH: Record<Permission, 'own' | 'school'> = {
   'home.see': 'own',
   'account.own': 'own',
+  'account.second-factor': 'own',
   'concern.raise': 'own',
   'concern.own': 'own',
   'session.book': 'school',

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
 import type { TestApp } from './app.js';
+import { showSecondFactor, tokenIn } from './second-factor.js';
 import { PASSWORD } from './builders/school.js';
 
 /** What a person holds: a window on the application, and what went wrong in it unseen. */
@@ -63,6 +64,7 @@ export async function openWindow(
 
 /** Signs in by the form, as a person does. */
 export async function signIn(
+  app: Pick<TestApp, 'db'>,
   page: Page,
   school: string,
   username: string,
@@ -77,6 +79,12 @@ export async function signIn(
   const status = (await answers).status();
   if (status !== 303) throw new Error(`${username} of ${school} could not sign in: ${status}`);
   await page.waitForURL((address) => address.pathname !== '/sign-in');
+  if (!/^\/(sign-in\/confirmation|account\/second-factor)$/.test(new URL(page.url()).pathname))
+    return;
+  const cookies = await page.context().cookies();
+  const cookie = cookies.find(({ name }) => name === 'earshot');
+  await showSecondFactor(app, tokenIn(`earshot=${cookie?.value ?? ''}`));
+  await page.goto('/');
 }
 
 function watch(page: Page, faults: string[]): void {

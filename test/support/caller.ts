@@ -1,5 +1,6 @@
 import type { TestApp } from './app.js';
 import { PASSWORD } from './builders/school.js';
+import { showSecondFactor, tokenIn } from './second-factor.js';
 
 export interface Answer {
   status: number;
@@ -24,7 +25,7 @@ export class Caller {
   }
 
   static async signIn(
-    { url }: Pick<TestApp, 'url'>,
+    { url, db }: Pick<TestApp, 'url' | 'db'>,
     school: string,
     username: string,
   ): Promise<Caller> {
@@ -40,6 +41,7 @@ export class Caller {
     // Read to its end: until then the connection is not free for the next request.
     await answer.text();
     const signedIn = new Caller(url, cookieOf(answer), '');
+    await showSecondFactor({ db }, signedIn.token);
     const first = await signedIn.call('GET', '/account/password');
     const csrf = csrfOf(first.text);
     if (csrf === '') throw new Error(`${username} got a page without a token: ${first.status}`);
@@ -48,7 +50,7 @@ export class Caller {
 
   /** What the database knows this sign-in by. */
   get token(): string {
-    return /^earshot=s:([^.]+)\./.exec(decodeURIComponent(this.cookie))?.[1] ?? '';
+    return tokenIn(this.cookie);
   }
 
   async call(method: string, path: string, fields?: Record<string, string>): Promise<Answer> {

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import type { SecondFactor } from '../../src/accounts/actor.js';
 import { SignIns } from '../../src/accounts/sign-ins.js';
 import { may, type Permission, type Role, ROLES } from '../../src/accounts/permissions.js';
 import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { addressOf, namesAnObject, REACH } from './addresses.js';
 import type { TestApp } from './app.js';
+import { insert } from './builders/example-session.js';
 import { type Examples, makeExamples } from './builders/examples.js';
 import { actorFor, freshOnce } from './builders/drop-ins.js';
 import { makeListener } from './builders/listeners.js';
@@ -18,7 +21,11 @@ export interface Asker {
   /** Nobody is signed in, as far as the server can tell. */
   signedOut: boolean;
   mustChangePassword: boolean;
+  secondFactor: SecondFactor;
+  authenticatedAt: Date;
 }
+
+const HOUR = 3_600_000;
 
 /** One person to each role, named after it; the others hold what is not theirs. */
 const PEOPLE: Record<string, string[]> = {
@@ -29,6 +36,10 @@ const PEOPLE: Record<string, string[]> = {
   expired: ['staff'],
   ended: ['student'],
   left: ['coordinator'],
+  suspended: ['coordinator'],
+  'password-only': ['safeguarding_lead'],
+  'no-second-factor': ['pastoral'],
+  stale: ['admin'],
   sam: ['student'],
   newcomer: ['student'],
   lia: ['student'],
@@ -48,10 +59,19 @@ export const ASKERS = [
   'expired',
   'ended',
   'left',
+  'suspended',
+  'password-only',
+  'no-second-factor',
+  'stale',
   'anonymous',
 ] as const;
 export type AskerName = (typeof ASKERS)[number];
-const SIGNED_OUT: readonly string[] = ['anonymous', 'expired', 'ended', 'left'];
+const SIGNED_OUT: readonly string[] = ['anonymous', 'expired', 'ended', 'left', 'suspended'];
+/** What stands in `Actor.secondFactor` of those whose does not read 'shown'. */
+const NOT_SHOWN: Readonly<Record<string, SecondFactor>> = {
+  'password-only': 'has',
+  'no-second-factor': 'needs',
+};
 
 /** Two schools with everything in them, and everybody signed in once. */
 export class MatrixWorld {
@@ -114,6 +134,8 @@ export class MatrixWorld {
       roles: name === 'without-roles' ? [] : roles,
       signedOut: SIGNED_OUT.includes(name),
       mustChangePassword: name === 'first-password',
+      secondFactor: NOT_SHOWN[name] ?? 'shown',
+      authenticatedAt: new Date(this.app.clock.now().getTime() - (name === 'stale' ? HOUR : 0)),
     };
   }
 
@@ -144,6 +166,8 @@ export class MatrixWorld {
           ? actor
           : await actorFor(this.app, this.harbour, 'tom', 'staff'),
       holder: asker.personId,
+      // Who is to have none is given none.
+      factor: asker.secondFactor === 'needs' ? people.tom : undefined,
       student: (permission === 'booking.own' && own) || people.sam || '',
       listener: (is('listener') && permission !== 'booking.own' && own) || people.lia || '',
       adult: (is('staff') && own) || people.sue || '',
@@ -181,7 +205,7 @@ export async function bystanders(app: TestApp, school: BuiltSchool): Promise<Exa
 }
 
 /** What becomes of a sign-in after it began. */
-async function changeSignIns(app: TestApp, { people }: BuiltSchool): Promise<void> {
+async function changeSignIns(app: TestApp, { id, people }: BuiltSchool): Promise<void> {
   const of = (name: string): string[] => [people[name] ?? ''];
   await app.db.asOwner(async (tx) => {
     await tx.query(
@@ -190,6 +214,24 @@ async function changeSignIns(app: TestApp, { people }: BuiltSchool): Promise<voi
     );
     await tx.query(`UPDATE sign_in SET ended_at = now() WHERE person_id = $1`, of('ended'));
     await tx.query(`UPDATE person SET left_at = now() WHERE id = $1`, of('left'));
+    await tx.query(`UPDATE person SET suspended_at = now() WHERE id = $1`, of('suspended'));
+    for (const name of Object.keys(NOT_SHOWN))
+      await tx.query(`UPDATE sign_in SET second_factor_at = NULL WHERE person_id = $1`, of(name));
+    await tx.query(
+      `UPDATE sign_in SET authenticated_at = now() - interval '1 hour' WHERE person_id = $1`,
+      of('stale'),
+    );
+    await insert(tx, 'passkey', {
+      id: randomUUID(),
+      school_id: id,
+      person_id: people['password-only'],
+      credential_id: 'YWtleQ',
+      public_key: Buffer.from('a key'),
+      counter: 0,
+      transports: [],
+      name: 'A phone',
+      made_at: tx.now,
+    });
     await tx.query(`DELETE FROM person_role WHERE person_id = $1`, of('without-roles'));
     await tx.query(
       `UPDATE credential SET must_change = true WHERE person_id = $1`,

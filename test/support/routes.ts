@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PERMISSION } from '../../src/accounts/allow.decorator.js';
+import { CONFIRM_FIRST, PASSWORD_IS_ENOUGH } from '../../src/accounts/confirmation.decorators.js';
 import type { Permission } from '../../src/accounts/permissions.js';
 import { IS_PUBLIC } from '../../src/platform/security/public.decorator.js';
 
@@ -14,6 +15,10 @@ export interface Route {
   handler: string;
   permission: Permission | undefined;
   isPublic: boolean;
+  /** Answers before the second factor was shown. */
+  passwordIsEnough: boolean;
+  /** Asks for a fresh proof of who sits there. */
+  confirmFirst: boolean;
 }
 
 /** Every route the framework knows, from the metadata of every controller of every module. */
@@ -62,6 +67,8 @@ function routesOfController(
             handler: `${controller.name}.${name}`,
             permission: declared<Permission>(PERMISSION),
             isPublic: declared<boolean>(IS_PUBLIC) === true,
+            passwordIsEnough: declared<boolean>(PASSWORD_IS_ENOUGH) === true,
+            confirmFirst: declared<boolean>(CONFIRM_FIRST) === true,
           });
     }
     held = Object.getPrototypeOf(held) as object;

@@ -1,6 +1,7 @@
 import * as cheerio from 'cheerio';
 import request, { type Response, type Test } from 'supertest';
 import type { TestApp } from './app.js';
+import { showSecondFactor, tokenIn } from './second-factor.js';
 
 /** What a form sends: one value, or several of the same name. */
 export type Fields = Record<string, string | string[]>;
@@ -15,16 +16,18 @@ export interface Page extends Response {
  */
 export class Visitor {
   private readonly agent: ReturnType<typeof request.agent>;
+  /** What another browser would need to be taken for this one. */
+  cookie = '';
 
   constructor(
-    app: Pick<TestApp, 'url'>,
+    private readonly app: Pick<TestApp, 'url'> & Partial<Pick<TestApp, 'db'>>,
     private readonly headers: Record<string, string> = {},
   ) {
     this.agent = request.agent(app.url);
   }
 
   async get(path: string): Promise<Page> {
-    return withDocument(await this.dressed(this.agent.get(path)));
+    return this.read(await this.dressed(this.agent.get(path)));
   }
 
   /** Opens `page`, then posts its form to `path` with `fields` over what the form holds. */
@@ -56,7 +59,7 @@ export class Visitor {
       sent.field(input.attribs.name ?? '', input.attribs.value ?? '');
     for (const [name, value] of Object.entries(fields)) sent.field(name, value);
     if (file !== undefined) sent.attach('file', file.bytes, file.name);
-    return withDocument(await sent);
+    return this.read(await sent);
   }
 
   /** Posts fields as they are: forged and replayed requests. */
@@ -64,24 +67,37 @@ export class Visitor {
     const body = new URLSearchParams();
     for (const [name, value] of Object.entries(fields))
       for (const part of Array.isArray(value) ? value : [value]) body.append(name, part);
-    return withDocument(
-      await this.dressed(this.agent.post(path)).type('form').send(body.toString()),
-    );
+    return this.read(await this.dressed(this.agent.post(path)).type('form').send(body.toString()));
   }
 
+  /** With everything they have to show: of a second factor, that it was shown. */
   async signIn(school: string, username: string, password = 'earshot-demo'): Promise<Page> {
+    const answer = await this.signInByPassword(school, username, password);
+    const { db } = this.app;
+    if (db !== undefined) await showSecondFactor({ db }, tokenIn(this.cookie));
+    return answer;
+  }
+
+  /** With the password alone. */
+  async signInByPassword(
+    school: string,
+    username: string,
+    password = 'earshot-demo',
+  ): Promise<Page> {
     const answer = await this.post('/sign-in', '/sign-in', { school, username, password });
     if (answer.status !== 303)
       throw new Error(`${username} of ${school} could not sign in: ${answer.status}`);
     return answer;
   }
 
+  private read(response: Response): Page {
+    const [cookie] = (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+    if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
+    const html = response.type === 'text/html' ? response.text : '';
+    return Object.assign(response, { $: cheerio.load(html) });
+  }
+
   private dressed(test: Test): Test {
     return test.redirects(0).set(this.headers);
   }
-}
-
-function withDocument(response: Response): Page {
-  const html = response.type === 'text/html' ? response.text : '';
-  return Object.assign(response, { $: cheerio.load(html) });
 }

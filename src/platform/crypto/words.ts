@@ -51,6 +51,16 @@ export class Words {
     return sealed === null ? undefined : this.open(tx, pass, place, sealed);
   }
 
+  /**
+   * A secret of the person's own, such as what their authenticator app shares with us: no words of
+   * anybody, so no read to write down. The database gives its key to that person alone.
+   */
+  async openSecret(tx: Tx, place: Place & { table: 'totp' }, sealed: Buffer): Promise<string> {
+    const key = await this.dataKey(tx, place);
+    if (key === undefined) throw new Error('The key of this secret is gone.');
+    return unseal(key, sealed, associated(place)).toString('utf8');
+  }
+
   private async dataKey(tx: Tx, place: Place): Promise<Buffer | undefined> {
     const row = await tx.one<{ wrapped: Buffer; school_key_id: string }>(
       `SELECT wrapped, school_key_id FROM data_key WHERE school_id = $1 AND record_id = $2`,

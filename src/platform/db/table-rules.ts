@@ -25,6 +25,8 @@ export function contextFunction(definition: {
   language?: 'sql' | 'plpgsql';
   volatility?: 'STABLE' | 'VOLATILE';
   grantTo?: string;
+  /** Takes the place of one that an earlier migration made, with the same arguments and answer. */
+  replaces?: boolean;
 }): string {
   const signature = `${definition.name}(${definition.arguments ?? ''})`;
   const types = (definition.arguments ?? '')
@@ -34,7 +36,7 @@ export function contextFunction(definition: {
     .join(', ');
   const named = `${definition.name}(${types})`;
   return `
-    CREATE FUNCTION ${signature} RETURNS ${definition.returns}
+    CREATE ${definition.replaces === true ? 'OR REPLACE ' : ''}FUNCTION ${signature} RETURNS ${definition.returns}
       LANGUAGE ${definition.language ?? 'sql'} ${definition.volatility ?? 'STABLE'} SECURITY DEFINER
       SET search_path = pg_catalog, public, pg_temp
       AS $body$ ${definition.body} $body$;

@@ -47,6 +47,9 @@ export interface Shell {
   cspNonce: string;
   signOutPath: string;
   passwordPath: string;
+  signInsPath: string;
+  /** For adults. */
+  secondFactorPath?: string;
   /** Says that this is a demonstration school. */
   demoBanner: boolean;
   stylesheetPath: string;

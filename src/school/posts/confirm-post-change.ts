@@ -22,7 +22,7 @@ import {
   whoGoes,
   whoMayConfirm,
 } from './post-change.rules.js';
-import { PostProposal } from './post-proposal.entity.js';
+import { PostProposal, RESETS } from './post-proposal.entity.js';
 import { type HoldingRow, PostQueries, type ProposalRow } from './post.queries.js';
 
 export interface Confirmed {
@@ -81,7 +81,8 @@ export class ConfirmPostChange {
         await this.resetSignIn(tx, schoolId, proposal.personId, passwordHash);
         const person = adults.find(({ id: adult }) => adult === proposal.personId);
         handOver = { name: proposal.personName, username: person?.username ?? '', password };
-      } else await this.changePost(tx, actor, proposal, holdings);
+      } else if (effect === 'second-factor') await this.resetSecondFactor(tx, proposal.personId);
+      else await this.changePost(tx, actor, proposal, holdings);
       await this.audit.write(tx, {
         action: 'post_change_confirmed',
         kind: 'post_proposal',
@@ -137,6 +138,15 @@ export class ConfirmPostChange {
     await tx.query(`SELECT ctx.end_sign_ins_of_reset($1, $2)`, [personId, tx.now]);
   }
 
+  /** They keep their password, which whoever confirmed this never learns. */
+  private async resetSecondFactor(tx: Tx, personId: string): Promise<void> {
+    const row = await tx.one<{ done: boolean }>(`SELECT ctx.forget_second_factor($1, $2) AS done`, [
+      personId,
+      tx.now,
+    ]);
+    if (row?.done !== true) throw new Error('The database refused to forget the second factor.');
+  }
+
   /** All holders, and whoever it is about: a change that nobody expected must be noticed. */
   private async tellHolders(
     tx: Tx,
@@ -145,8 +155,7 @@ export class ConfirmPostChange {
     holdings: readonly HoldingRow[],
   ): Promise<void> {
     const told = holdings.filter(({ kind, here }) => here && isGuarded(kind));
-    const view =
-      change === 'reset_sign_in' ? 'school/mail/sign-in-reset' : 'school/mail/post-changed';
+    const view = RESETS.includes(change) ? 'school/mail/sign-in-reset' : 'school/mail/post-changed';
     for (const person of new Set([...told.map((holding) => holding.personId), personId]))
       await this.jobs.send(tx, MAIL, { schoolId, personId: person, view });
   }

@@ -77,6 +77,7 @@ export function changeFault(
         };
       return null;
     case 'reset_sign_in':
+    case 'reset_second_factor':
       // Of any adult: who may read which record is not known here, and two people may ask for less.
       return adults.includes(asked.personId)
         ? null
@@ -91,9 +92,10 @@ export function changeFault(
 export function changeEffect(
   asked: AskedChange,
   holdings: readonly Holding[],
-): 'given' | 'ended' | 'leaving' | 'reset' {
+): 'given' | 'ended' | 'leaving' | 'reset' | 'second-factor' {
   if (asked.change === 'give') return 'given';
   if (asked.change === 'reset_sign_in') return 'reset';
+  if (asked.change === 'reset_second_factor') return 'second-factor';
   const held = heldBy(asked, holdings);
   return held !== undefined && mustStay(held, holdings) ? 'leaving' : 'ended';
 }

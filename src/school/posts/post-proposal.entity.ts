@@ -1,8 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PostKind } from '../../accounts/post.entity.js';
 
-export const POST_CHANGES = ['give', 'end', 'reset_sign_in'] as const;
+export const POST_CHANGES = ['give', 'end', 'reset_sign_in', 'reset_second_factor'] as const;
 export type PostChange = (typeof POST_CHANGES)[number];
+
+/** About a person and how they sign in, not about a post. */
+export const RESETS: readonly PostChange[] = ['reset_sign_in', 'reset_second_factor'];
 
 /** One person asks for a change of posts, another one decides (domain.md, "People"). */
 @Entity('post_proposal')
@@ -10,7 +13,7 @@ export class PostProposal {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'school_id' }) schoolId!: string;
   @Column('text') change!: PostChange;
-  /** None when a sign-in is reset: that is about the person. */
+  /** None for a reset: that is about the person. */
   @Column('text', { nullable: true }) kind!: PostKind | null;
   @Column('uuid', { name: 'person_id' }) personId!: string;
   @Column('integer', { name: 'year_group', nullable: true }) yearGroup!: number | null;

@@ -19,8 +19,12 @@ const DONE = new Map(
       heading: 'They are reported as leaving',
       next: 'The post stays with them until somebody follows, because it is never left empty. Propose who follows.',
     },
+    'second-factor': {
+      heading: 'The second step was taken away',
+      next: 'They were signed out, and set up a new one with their password. Everybody who holds a post is told by mail.',
+    },
     reset: {
-      heading: 'The sign-in was reset',
+      heading: 'The password was reset',
       next: 'The new password was shown once. If it was lost, propose to reset the sign-in again.',
     },
   }),
@@ -48,6 +52,7 @@ export function postsPage(
     proposals: schoolPaths.proposals(),
     give: mayPropose && schoolPaths.newProposal({ change: 'give' }),
     reset: mayPropose && schoolPaths.newProposal({ change: 'reset_sign_in' }),
+    secondFactor: mayPropose && schoolPaths.newProposal({ change: 'reset_second_factor' }),
     posts: POST_KINDS.map((kind) => ({
       ...POST_NAMES[kind],
       holders: holdings
@@ -74,5 +79,7 @@ function proposals({ id, kind, personId, name, here }: HoldingRow): object {
     about: `${POST_NAMES[kind].name}, ${name}`,
     end: schoolPaths.newProposal({ change: 'end', post: id }),
     reset: here && schoolPaths.newProposal({ change: 'reset_sign_in', person: personId }),
+    secondFactor:
+      here && schoolPaths.newProposal({ change: 'reset_second_factor', person: personId }),
   };
 }

@@ -1,12 +1,12 @@
 import { IsIn, IsUUID, Matches, ValidateIf } from 'class-validator';
 import { POST_KINDS, type PostKind } from '../../accounts/post.entity.js';
-import { POST_CHANGES, type PostChange } from './post-proposal.entity.js';
+import { POST_CHANGES, type PostChange, RESETS } from './post-proposal.entity.js';
 
 export class ProposalForm {
   @IsIn(POST_CHANGES, { message: 'Say what is to change.' })
   change!: PostChange;
 
-  @ValidateIf((form: ProposalForm) => form.change !== 'reset_sign_in')
+  @ValidateIf((form: ProposalForm) => !RESETS.includes(form.change))
   @IsIn(POST_KINDS, { message: 'Choose a post.' })
   kind?: PostKind;
 

@@ -11,6 +11,7 @@ import {
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Database } from '../../platform/db/database.js';
 import { Form, NoFields } from '../../platform/web/form.js';
 import { RecordId } from '../../platform/web/record-id.pipe.js';
@@ -18,7 +19,7 @@ import { submit } from '../../platform/web/submit.js';
 import { schoolPaths } from '../school.paths.js';
 import { TeamQueries } from '../team.queries.js';
 import { ConfirmPostChange } from './confirm-post-change.js';
-import { POST_CHANGES } from './post-proposal.entity.js';
+import { POST_CHANGES, RESETS } from './post-proposal.entity.js';
 import { type HoldingRow, PostQueries } from './post.queries.js';
 import { ProposalForm } from './proposal.form.js';
 import { newProposalPage, proposalsPage } from './proposals.page.js';
@@ -58,6 +59,7 @@ export class ProposalsController {
     await this.showNew(res, actor, change, { person, held: ({ id }) => id === post });
   }
 
+  @ConfirmFirst()
   @Allow('post.propose')
   @Post()
   async propose(
@@ -85,6 +87,7 @@ export class ProposalsController {
     );
   }
 
+  @ConfirmFirst()
   @Allow('post.confirm')
   @Post(':id/confirmation')
   async confirm(
@@ -160,8 +163,9 @@ export class ProposalsController {
       const adults = await this.team.staff(tx, actor.schoolId, tx.now);
       const holding = change === 'end' ? holdings.find(about.held) : undefined;
       if (change === 'end' && holding === undefined) throw new NotFoundException();
-      const adult =
-        change === 'reset_sign_in' ? adults.find(({ id }) => id === about.person) : undefined;
+      const adult = RESETS.includes(change)
+        ? adults.find(({ id }) => id === about.person)
+        : undefined;
       return newProposalPage(
         { change, holding, adult },
         adults,

@@ -70,7 +70,8 @@ export function proposalsPage(
 const OUTCOMES = { confirmed: 'Confirmed', refused: 'Refused', withdrawn: 'Taken back' };
 
 function sentence({ change, kind, yearGroup, personName }: ProposalRow): string {
-  if (change === 'reset_sign_in' || kind === null) return `Reset the sign-in of ${personName}`;
+  if (change === 'reset_second_factor') return `Take away the second step of ${personName}`;
+  if (change === 'reset_sign_in' || kind === null) return `Reset the password of ${personName}`;
   const post = postName(kind, yearGroup);
   return change === 'give'
     ? `Give the post “${post}” to ${personName}`
@@ -90,14 +91,17 @@ function effect(proposal: ProposalRow, holdings: readonly HoldingRow[]): string 
     case 'ended':
       return 'They may no longer act in this post.';
     case 'reset':
-      return 'They are signed out everywhere and their password stops working. You are shown a new one-time password, once, to give to them yourself.';
+      return 'They are signed out everywhere and their password stops working. You are shown a new one-time password, once, to give to them yourself. Their second step stays.';
+    case 'second-factor':
+      return 'They are signed out everywhere. With their password they set up a new second step. Ask them in person whether they lost the old one.';
   }
 }
 
 const TITLES: Record<PostChange, string> = {
   give: 'Propose somebody for a post',
   end: 'Propose to end a post',
-  reset_sign_in: 'Propose to reset a sign-in',
+  reset_sign_in: 'Propose to reset a password',
+  reset_second_factor: 'Propose to take a second step away',
 };
 
 /** What a proposal is about when its person and post are settled before the form is shown. */
@@ -152,4 +156,6 @@ const EXPLANATIONS: Record<PostChange, string> = {
   end: 'When nobody else holds the post it stays with them until somebody follows: it is never left empty.',
   reset_sign_in:
     'For somebody who cannot sign in, or whose password somebody else may know. Whoever confirms it is shown a new one-time password to give to them.',
+  reset_second_factor:
+    'For somebody who lost their phone and their recovery codes. Their password stays; they set up a new second step with it.',
 };

@@ -11,7 +11,7 @@ import { Refused } from '../../platform/web/submit.js';
 import { schoolPaths } from '../school.paths.js';
 import { TeamQueries } from '../team.queries.js';
 import { type AskedChange, changeFault, whoMayConfirm } from './post-change.rules.js';
-import { PostProposal } from './post-proposal.entity.js';
+import { PostProposal, RESETS } from './post-proposal.entity.js';
 import { PostQueries } from './post.queries.js';
 import type { ProposalForm } from './proposal.form.js';
 
@@ -76,7 +76,7 @@ export class ProposePostChange {
 }
 
 function askedBy({ change, kind, person, yearGroup }: ProposalForm): AskedChange {
-  const reset = change === 'reset_sign_in';
+  const reset = RESETS.includes(change);
   return {
     change,
     kind: reset ? null : (kind ?? null),

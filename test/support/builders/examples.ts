@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { Actor } from '../../../src/accounts/actor.js';
+import { newTotpSecret } from '../../../src/accounts/second-factor/totp.rules.js';
 import { Words } from '../../../src/platform/crypto/words.js';
 import type { Tx } from '../../../src/platform/db/tx.js';
 import { concernFrom } from '../../../src/referrals/concerns/concern-intake.rules.js';
@@ -21,6 +22,8 @@ export interface Holders {
   student: string;
   listener: string;
   adult: string;
+  /** Whose second factor it is; the holder's, or else the raiser's. */
+  factor?: string;
 }
 
 /** One object of each kind that an address can name. */
@@ -44,6 +47,8 @@ export interface Examples {
   proposal: string;
   publication: string;
   rosterImport: string;
+  passkey: string;
+  signIn: string;
 }
 
 let made = 0;
@@ -65,6 +70,7 @@ export async function makeExamples(
       ...(await makeSession(tx, school, holders)),
       ...(await makePeopleMatters(tx, school, number)),
       rosterImport: await makeImport(tx, school),
+      ...(await makeWaysIn(app, tx, school, holders)),
     };
   });
   // A listener of its own: a break or a fact changed on one page must not take another's ground.
@@ -195,6 +201,49 @@ async function makePeopleMatters(
     proposed_at: tx.now,
   });
   return { absence, manager: sue, managed: tom, proposal };
+}
+
+/** A second factor and another sign-in of somebody; an app of theirs is being set up. */
+async function makeWaysIn(
+  app: TestApp,
+  tx: Tx,
+  school: BuiltSchool,
+  { holder, raiser, factor }: Holders,
+): Promise<Pick<Examples, 'passkey' | 'signIn'>> {
+  const [passkey, signIn] = [randomUUID(), randomUUID()];
+  const of = { school_id: school.id, person_id: factor ?? holder ?? raiser.personId };
+  const totp = randomUUID();
+  const place = { table: 'totp', column: 'secret', record: totp, schoolId: school.id };
+  await tx.query(`DELETE FROM totp WHERE person_id = $1`, [of.person_id]);
+  await insert(tx, 'totp', {
+    id: totp,
+    ...of,
+    secret: await app.app.get(Words).seal(tx, place, newTotpSecret()),
+    made_at: tx.now,
+  });
+  await insert(tx, 'recovery_code', { ...of, code_mac: Buffer.from(passkey) });
+  await insert(tx, 'passkey', {
+    id: passkey,
+    ...of,
+    credential_id: Buffer.from(passkey).toString('base64url'),
+    public_key: Buffer.from(passkey),
+    counter: 0,
+    transports: [],
+    name: 'A phone',
+    made_at: tx.now,
+  });
+  await insert(tx, 'sign_in', {
+    id: signIn,
+    token_hash: Buffer.from(signIn),
+    school_id: school.id,
+    person_id: holder ?? raiser.personId,
+    started_at: tx.now,
+    last_seen_at: tx.now,
+    authenticated_at: tx.now,
+    expires_at: DateTime.fromJSDate(tx.now).plus({ hours: 1 }).toJSDate(),
+    idle_seconds: 900,
+  });
+  return { passkey, signIn };
 }
 
 async function makeImport(tx: Tx, school: BuiltSchool): Promise<string> {

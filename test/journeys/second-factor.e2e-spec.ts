@@ -1,0 +1,276 @@
+import { TOTP, Secret } from 'otpauth';
+import { Authenticator } from '../support/authenticator.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersTo } from '../support/letters.js';
+import { type Page, Visitor } from '../support/visitor.js';
+
+const CONFIRM = '/sign-in/confirmation';
+const OWN = '/account/second-factor';
+const MINUTE = 60_000;
+
+describe('a second step', () => {
+  let app: TestApp;
+  let school: BuiltSchool;
+  let headSecret: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    school = await buildSchool(app, {
+      sam: ['student'],
+      tom: ['staff'],
+      dee: ['safeguarding_lead'],
+      hana: ['head'],
+      cora: ['coordinator'],
+      sue: ['supervisor'],
+      ada: ['admin'],
+      pat: ['pastoral'],
+    });
+  });
+  afterAll(() => app.close());
+
+  const arrive = async (username: string): Promise<Visitor> => {
+    const person = new Visitor(app);
+    await person.signInByPassword('harbour', username);
+    return person;
+  };
+  const codeAt = (secret: string, offset = 0): string =>
+    new TOTP({ secret: Secret.fromBase32(secret), digits: 6, period: 30 }).generate({
+      timestamp: app.clock.now().getTime() + offset,
+    });
+  /** Sets up an app. @returns its secret and the recovery codes */
+  const setUp = async (person: Visitor): Promise<{ secret: string; codes: string[] }> => {
+    expect((await person.post(OWN, `${OWN}/app`, {})).status).toBe(303);
+    const page = await person.get(`${OWN}/app`);
+    const secret = page.$('.spaced-key').text().replace(/\s/g, '');
+    const done = await person.postFrom(page, `${OWN}/app/confirmation`, { code: codeAt(secret) });
+    expect(done.status).toBe(200);
+    const codes = done.$('.recovery-codes code').toArray();
+    return { secret, codes: codes.map((code) => done.$(code).text()) };
+  };
+  const show = (person: Visitor, fields: Record<string, string>): Promise<Page> =>
+    person.post(CONFIRM, CONFIRM, fields);
+
+  it('is not asked of a child, nor of a teacher who was given nothing', async () => {
+    for (const username of ['sam', 'tom'])
+      expect((await (await arrive(username)).get('/')).status).toBe(200);
+    const sam = await arrive('sam');
+    expect((await sam.get(OWN)).status).toBe(404);
+  });
+
+  it('has to be set up before anything that children wrote, and not before raising a concern', async () => {
+    const dee = await arrive('dee');
+    for (const path of ['/', '/referrals', '/school/posts'])
+      expect((await dee.get(path)).headers.location ?? path).not.toBe(path);
+    const first = await dee.get('/referrals');
+    expect(first.status).toBe(303);
+    expect(first.headers.location).toBe(OWN);
+    expect((await dee.get(OWN)).text).toContain('Set up your second step now');
+    const raised = await dee.post('/concerns/new', '/concerns', {
+      about: 'unknown',
+      words: 'I saw something.',
+      urgency: 'soon',
+    });
+    expect(raised.status).toBe(303);
+
+    const { codes } = await setUp(dee);
+    expect(codes).toHaveLength(10);
+    expect(new Set(codes).size).toBe(10);
+    expect((await dee.get('/referrals')).status).toBe(200);
+    expect(await lettersTo(app, school.people.dee)).toContain('accounts/mail/second-factor-added');
+  });
+
+  it('opens nothing with the password alone once it is set up', async () => {
+    const hana = await arrive('hana');
+    const { secret } = await setUp(hana);
+    headSecret = secret;
+    const again = await arrive('hana');
+    for (const path of ['/', '/referrals', '/concerns/new', OWN, '/account/password']) {
+      const answer = await again.get(path);
+      expect(answer.status).toBe(303);
+      expect(answer.headers.location).toMatch(/^\/sign-in\/confirmation/);
+    }
+    const page = await again.get(CONFIRM);
+    expect(page.$('h1').text()).toBe('One more step');
+    const wrong = await again.postFrom(page, CONFIRM, { code: '000000' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.$('.govuk-error-message').text()).toContain('That was not right');
+    app.clock.advance(MINUTE);
+    const right = await show(again, { code: codeAt(secret) });
+    expect(right.status).toBe(303);
+    expect(right.headers.location).toBe('/');
+    expect((await again.get('/referrals')).status).toBe(200);
+  });
+
+  it('takes each code once, and none of another time', async () => {
+    const cora = await arrive('cora');
+    const { secret } = await setUp(cora);
+    app.clock.advance(MINUTE);
+    const code = codeAt(secret);
+    expect((await show(await arrive('cora'), { code })).status).toBe(303);
+    // The same code, by whoever looked over a shoulder; and the one before it, still in its window.
+    expect((await show(await arrive('cora'), { code })).status).toBe(422);
+    expect((await show(await arrive('cora'), { code: codeAt(secret, -MINUTE / 2) })).status).toBe(
+      422,
+    );
+    expect((await show(await arrive('cora'), { code: codeAt(secret, 5 * MINUTE) })).status).toBe(
+      422,
+    );
+    app.clock.advance(MINUTE);
+    expect((await show(await arrive('cora'), { code: codeAt(secret) })).status).toBe(303);
+  });
+
+  it('takes one of eight that bring the same code at once', async () => {
+    const pat = await arrive('pat');
+    const { secret } = await setUp(pat);
+    app.clock.advance(MINUTE);
+    const visitors = await Promise.all(Array.from({ length: 8 }, () => arrive('pat')));
+    const pages = await Promise.all(visitors.map((each) => each.get(CONFIRM)));
+    const code = codeAt(secret);
+    const answers = await Promise.all(
+      visitors.map((each, at) => each.postFrom(pages[at] as Page, CONFIRM, { code })),
+    );
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+  });
+
+  it('takes a recovery code once, says so by mail, and shows new ones once', async () => {
+    const sue = await arrive('sue');
+    const { codes } = await setUp(sue);
+    const [code = ''] = codes;
+    const lost = await arrive('sue');
+    expect((await show(lost, { code: code.toUpperCase().replaceAll('-', ' ') })).status).toBe(303);
+    expect((await lost.get('/')).status).toBe(200);
+    expect((await show(await arrive('sue'), { code })).status).toBe(422);
+    expect(await lettersTo(app, school.people.sue)).toContain('accounts/mail/recovery-code-used');
+    expect((await lost.get(OWN)).text).toContain('9 codes are left.');
+
+    const renewed = await lost.post(OWN, `${OWN}/recovery-codes`, {});
+    expect(renewed.$('.recovery-codes code').length).toBe(10);
+    expect((await show(await arrive('sue'), { code: codes[1] ?? '' })).status).toBe(422);
+  });
+
+  it('may be a passkey: made, asked for, and worth nothing when copied or of another address', async () => {
+    const origin = 'http://localhost:3999';
+    const passkey = new Authenticator(origin);
+    const tom = await arrive('tom');
+    const page = await tom.get(`${OWN}/passkeys/new`);
+    const made = await tom.postFrom(page, `${OWN}/passkeys`, {
+      name: 'My phone',
+      passkey: passkey.make(page.$('[data-passkey=make]').attr('data-options') ?? ''),
+    });
+    expect(made.$('.recovery-codes code').length).toBe(10);
+    expect((await tom.get(OWN)).text).toContain('My phone');
+
+    const ask = async (): Promise<{ person: Visitor; page: Page; options: string }> => {
+      const person = await arrive('tom');
+      const asked = await person.get(CONFIRM);
+      const options = asked.$('[data-passkey=ask]').attr('data-options') ?? '';
+      return { person, page: asked, options };
+    };
+    const first = await ask();
+    const answer = passkey.show(first.options);
+    expect((await first.person.postFrom(first.page, CONFIRM, { passkey: answer })).status).toBe(
+      303,
+    );
+    // The same answer in another browser: it signed another challenge.
+    const second = await ask();
+    expect((await second.person.postFrom(second.page, CONFIRM, { passkey: answer })).status).toBe(
+      422,
+    );
+    // A copy that fell behind in counting.
+    passkey.counter = 0;
+    const third = await ask();
+    const behind = passkey.show(third.options);
+    expect((await third.person.postFrom(third.page, CONFIRM, { passkey: behind })).status).toBe(
+      422,
+    );
+    // Another's key.
+    const stranger = new Authenticator(origin);
+    const fourth = await ask();
+    const forged = stranger.show(fourth.options);
+    expect((await fourth.person.postFrom(fourth.page, CONFIRM, { passkey: forged })).status).toBe(
+      422,
+    );
+    // Signed for a page that only looked like ours.
+    passkey.counter = 50;
+    const fifth = await ask();
+    const elsewhere = passkey.show(fifth.options, 'https://earshot.example');
+    expect((await fifth.person.postFrom(fifth.page, CONFIRM, { passkey: elsewhere })).status).toBe(
+      422,
+    );
+
+    const only = await first.person.get(OWN);
+    const removal = only.$('form[action$="/removal"]').attr('action') ?? '';
+    const refused = await first.person.postFrom(only, removal, {});
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('This is your only second step');
+  });
+
+  it('is asked for again before what matters, and what was sent goes on afterwards', async () => {
+    const ada = await arrive('ada');
+    const { secret } = await setUp(ada);
+    const person = school.people.sam ?? '';
+    const page = await ada.get(`/accounts/${person}`);
+    app.clock.advance(11 * MINUTE);
+    const asked = await ada.postFrom(page, `/accounts/${person}/password`, {});
+    expect(asked.status).toBe(401);
+    expect(asked.$('h1').text()).toBe('Is it still you?');
+    const kept = await ada.postFrom(asked, CONFIRM, { code: codeAt(secret) });
+    expect(kept.status).toBe(200);
+    const done = await ada.postFrom(kept, `/accounts/${person}/password`, {});
+    expect(done.status).toBe(200);
+    expect(done.$('.key-card__password').text()).toMatch(/^[a-z]{4}-/);
+  });
+
+  it('gives a new token at every proof: the one before is worth nothing', async () => {
+    const hana = await arrive('hana');
+    const stolen = new Visitor(app, { cookie: hana.cookie });
+    expect((await stolen.get('/')).headers.location).toBe(CONFIRM);
+    app.clock.advance(MINUTE);
+    expect((await show(hana, { code: codeAt(headSecret) })).status).toBe(303);
+    expect((await stolen.get('/')).headers.location).toBe('/sign-in');
+    expect((await hana.get('/account/sign-ins')).status).toBe(200);
+    const before = new Visitor(app, { cookie: hana.cookie });
+    expect((await before.get('/')).status).toBe(200);
+    const changed = await hana.post('/account/password', '/account/password', {
+      current: 'earshot-demo',
+      password: 'three odd words here',
+      again: 'three odd words here',
+    });
+    expect(changed.status).toBe(303);
+    expect((await before.get('/')).headers.location).toBe('/sign-in');
+    expect((await hana.get('/')).status).toBe(200);
+  });
+
+  it('is taken away by an administrator, or by two people where two are needed', async () => {
+    const ada = new Visitor(app);
+    await ada.signIn('harbour', 'ada');
+    const cora = school.people.cora ?? '';
+    const done = await ada.post(`/accounts/${cora}`, `/accounts/${cora}/second-factor`, {});
+    expect(done.status).toBe(303);
+    expect((await (await arrive('cora')).get('/')).headers.location).toBe(OWN);
+
+    const dee = school.people.dee ?? '';
+    const alone = await ada.get(`/accounts/${dee}`);
+    expect(alone.$(`form[action$="/second-factor"]`).length).toBe(0);
+    const forced = await ada.postFrom(
+      await ada.get(`/accounts/${cora}`),
+      `/accounts/${dee}/second-factor`,
+      {
+        _csrf: alone.$('input[name=_csrf]').first().attr('value') ?? '',
+      },
+    );
+    expect(forced.status).toBe(409);
+
+    const proposals = '/school/posts/proposals';
+    const asked = `${proposals}/new?change=reset_second_factor&person=${dee}`;
+    const fields = { change: 'reset_second_factor', person: dee };
+    expect((await ada.post(asked, proposals, fields)).status).toBe(303);
+    const hana = new Visitor(app);
+    await hana.signIn('harbour', 'hana', 'three odd words here');
+    const list = await hana.get(proposals);
+    const confirmation = list.$('form[action$="/confirmation"]').attr('action') ?? '';
+    expect((await hana.postFrom(list, confirmation, {})).status).toBe(303);
+    expect((await (await arrive('dee')).get('/')).headers.location).toBe(OWN);
+  });
+});

@@ -32,7 +32,8 @@ import { BeginTotp } from './second-factor/begin-totp.js';
 import { ConfirmTotp } from './second-factor/confirm-totp.js';
 import { Passkeys } from './second-factor/passkeys.js';
 import { RemovePasskey } from './second-factor/remove-passkey.js';
-import { RecoveryCodes, RenewRecoveryCodes } from './second-factor/renew-recovery-codes.js';
+import { MakeRecoveryCodes } from './second-factor/make-recovery-codes.js';
+import { RenewRecoveryCodes } from './second-factor/renew-recovery-codes.js';
 import { SecondFactorController } from './second-factor/second-factor.controller.js';
 import { SecondFactorQueries } from './second-factor/second-factor.queries.js';
 import { ResetSecondFactor } from './reset-second-factor.js';
@@ -57,7 +58,7 @@ import { SuspendPerson } from './suspend-person.js';
     ConfirmationFilter,
     SecondFactorQueries,
     Passkeys,
-    RecoveryCodes,
+    MakeRecoveryCodes,
     BeginTotp,
     ConfirmTotp,
     AddPasskey,

@@ -1,6 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
-import { openBrowser, openWindow, type WindowOptions } from '../support/browser.js';
+import {
+  openBrowser,
+  openWindow,
+  passSecondFactor,
+  type WindowOptions,
+} from '../support/browser.js';
 import { PASSWORD } from '../support/builders/school.js';
 import {
   type Card,
@@ -48,6 +53,7 @@ describe.each([
     await keyboard.type('Username', who.username);
     await keyboard.type('Password', who.password);
     await keyboard.press('Sign in', 'button');
+    await passSecondFactor(app, page);
     await part(keyboard, () => page.locator('main').innerText());
     expect(faults).toEqual([]);
     await context.close();

@@ -207,6 +207,7 @@ function normal(html: string): string {
   return html
     .replace(/nonce="[^"]*"/g, '')
     .replace(/name="_(csrf|once)" value="[^"]*"/g, '')
+    .replace(/&quot;challenge&quot;:&quot;[\w-]+&quot;/g, '')
     .replace(/\b\d{1,2}:\d{2}(:\d{2})?\b/g, '')
     .replace(/\b\d+ (h|hours?|min|minutes?|seconds?)\b/g, '');
 }

@@ -79,8 +79,13 @@ export async function signIn(
   const status = (await answers).status();
   if (status !== 303) throw new Error(`${username} of ${school} could not sign in: ${status}`);
   await page.waitForURL((address) => address.pathname !== '/sign-in');
-  if (!/^\/(sign-in\/confirmation|account\/second-factor)$/.test(new URL(page.url()).pathname))
-    return;
+  await passSecondFactor(app, page);
+}
+
+/** Where a second factor is asked for or has to be set up: it has been shown, and the story goes on. */
+export async function passSecondFactor(app: Pick<TestApp, 'db'>, page: Page): Promise<void> {
+  const { pathname } = new URL(page.url());
+  if (!/^\/(sign-in\/confirmation|account\/second-factor)$/.test(pathname)) return;
   const cookies = await page.context().cookies();
   const cookie = cookies.find(({ name }) => name === 'earshot');
   await showSecondFactor(app, tokenIn(`earshot=${cookie?.value ?? ''}`));

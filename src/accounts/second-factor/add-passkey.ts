@@ -9,11 +9,10 @@ import { Refused } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
 import { SignIns } from '../sign-ins.js';
-import type { Added } from './confirm-totp.js';
+import { type Added, MakeRecoveryCodes } from './make-recovery-codes.js';
 import type { AddPasskeyForm } from './passkey.form.js';
 import { Passkey } from './passkey.entity.js';
 import { Passkeys } from './passkeys.js';
-import { RecoveryCodes } from './renew-recovery-codes.js';
 
 @Injectable()
 export class AddPasskey {
@@ -22,7 +21,7 @@ export class AddPasskey {
     private readonly audit: Audit,
     private readonly jobs: Jobs,
     private readonly passkeys: Passkeys,
-    private readonly recoveryCodes: RecoveryCodes,
+    private readonly recoveryCodes: MakeRecoveryCodes,
     private readonly signIns: SignIns,
   ) {}
 
@@ -41,7 +40,7 @@ export class AddPasskey {
     const id = randomUUID();
     let codes: string[] | undefined;
     const path = await runOnce(this.db, actor, once, async (tx) => {
-      codes = await this.recoveryCodes.makeFirst(tx, actor);
+      codes = await this.recoveryCodes.first(tx, actor);
       await this.audit.write(tx, {
         action: 'second_factor_added',
         kind: 'person',
@@ -58,12 +57,18 @@ export class AddPasskey {
         name: values.name,
         madeAt: tx.now,
         ...made,
+        counter: before(made.counter),
       });
       return `${accountPaths.secondFactor()}?done=passkey`;
     });
-    // Whoever holds a key that was made this moment has shown it.
-    const counted = String(BigInt(made.counter) === 0n ? 0n : BigInt(made.counter) + 1n);
-    await this.signIns.prove(actor.token, { how: 'passkey', mark: `${id}:${counted}` });
+    // Whoever holds a key that was made this moment has shown it: that is its first count.
+    await this.signIns.prove(actor.token, { how: 'passkey', mark: `${id}:${made.counter}` });
     return { path, codes };
   }
+}
+
+/** Keys that count begin above nothing; those that do not stay at nothing. */
+function before(counter: string): string {
+  const count = BigInt(counter);
+  return String(count === 0n ? count : count - 1n);
 }

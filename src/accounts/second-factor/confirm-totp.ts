@@ -9,16 +9,10 @@ import { Refused } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
 import { SignIns } from '../sign-ins.js';
-import { RecoveryCodes } from './renew-recovery-codes.js';
+import { type Added, MakeRecoveryCodes } from './make-recovery-codes.js';
 import { SecondFactorQueries } from './second-factor.queries.js';
 import { stepOfCode } from './totp.rules.js';
 import { Totp } from './totp.entity.js';
-
-export interface Added {
-  path: string;
-  /** Made with the first second factor; they can be shown now and never again. */
-  codes?: string[];
-}
 
 @Injectable()
 export class ConfirmTotp {
@@ -27,7 +21,7 @@ export class ConfirmTotp {
     private readonly audit: Audit,
     private readonly jobs: Jobs,
     private readonly queries: SecondFactorQueries,
-    private readonly recoveryCodes: RecoveryCodes,
+    private readonly recoveryCodes: MakeRecoveryCodes,
     private readonly signIns: SignIns,
   ) {}
 
@@ -45,7 +39,7 @@ export class ConfirmTotp {
           'code',
           'That is not the code the app shows now. Check that the clock of your phone is right.',
         );
-      codes = await this.recoveryCodes.makeFirst(tx, actor);
+      codes = await this.recoveryCodes.first(tx, actor);
       await this.audit.write(tx, {
         action: 'second_factor_added',
         kind: 'person',

@@ -5,6 +5,7 @@ import { ListenersAndDropIns1795219200004 } from './1795219200004-listeners-and-
 import { ReferralsAndContacts1795219200005 } from './1795219200005-referrals-and-contacts.js';
 import { Summaries1795219200006 } from './1795219200006-summaries.js';
 import { SignIns1795219200007 } from './1795219200007-sign-ins.js';
+import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   ReferralsAndContacts1795219200005,
   Summaries1795219200006,
   SignIns1795219200007,
+  BreakGlass1795219200011,
 ];

@@ -13,6 +13,7 @@ import { LineManagement } from './school/line-management/line-management.entity.
 import { PostProposal } from './school/posts/post-proposal.entity.js';
 
 /** Every table that is written through an entity; compared with the catalogue in CI. */
+import { BreakGlass } from './access/break-glass/break-glass.entity.js';
 import { RecordAccess } from './access/record-access.entity.js';
 import { ReferralAction } from './referrals/referral-action.entity.js';
 import { ReferralEventRow } from './referrals/referral-event.entity.js';
@@ -40,6 +41,7 @@ export const ENTITIES = [
   Listener,
   ListenerLoad,
   NoMatch,
+  BreakGlass,
   RecordAccess,
   Referral,
   ReferralAction,

@@ -48,6 +48,16 @@ export const PERMISSIONS = {
     'out_of_hours',
     'holiday_cover',
   ],
+  /** Never an administrator, whatever else they hold (break-glass.policy.ts). */
+  'access.break-glass': [
+    ...SAFEGUARDING,
+    'head',
+    'chair',
+    'pastoral',
+    'out_of_hours',
+    'holiday_cover',
+  ],
+  'access.break-glass.decide': [...SAFEGUARDING, 'head'],
   'duty.expect': ['supervisor', 'coordinator'],
   'drop-in.manage': ['coordinator'],
   'listener.see': ['coordinator', 'supervisor'],

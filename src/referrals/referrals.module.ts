@@ -9,6 +9,7 @@ import { CompleteAction } from './complete-action.js';
 import { ConcernsController } from './concerns/concerns.controller.js';
 import { EscalateOverdueReferralsJob } from './escalation/escalate-overdue-referrals.job.js';
 import { EscalateOverdueReferrals } from './escalation/escalate-overdue-referrals.js';
+import { PlanBreakGlassReview } from './plan-break-glass-review.js';
 import { RaiseReferral } from './concerns/raise-referral.js';
 import { NameSubject } from './name-subject.js';
 import { ReferralQueries } from './referral.queries.js';
@@ -31,6 +32,7 @@ import { RerouteWaitingReferrals } from './routing/reroute-waiting-referrals.js'
     NameSubject,
     EscalateOverdueReferrals,
     EscalateOverdueReferralsJob,
+    PlanBreakGlassReview,
     RerouteWaitingReferrals,
     RerouteWaitingReferralsJob,
   ],

@@ -160,6 +160,20 @@ export function nextWeekday(date: string): string {
 }
 
 /**
+ * The first school day strictly after `date`. When no term that is known reaches so far it is the
+ * next weekday: what waits for it must not wait for a calendar.
+ */
+export function nextSchoolDay(date: string, calendar: SchoolCalendar): string {
+  const last = calendar.terms.reduce(
+    (latest, { until }) => (until > latest ? until : latest),
+    date,
+  );
+  for (let day = plusDays(date, 1); day <= last; day = plusDays(day, 1))
+    if (isSchoolDay(day, calendar)) return day;
+  return nextWeekday(date);
+}
+
+/**
  * The same time of day on the next weekday (in term or not), but never before the school day
  * starts nor after it ends: nobody is expected to look at four in the morning because a concern
  * was raised then. Always later than `from`.

@@ -9,6 +9,7 @@ import type { Route } from './routes.js';
 const POSITIONS: Record<string, keyof Examples | { fixed: string }> = {
   '/account/second-factor/passkeys/:': 'passkey',
   '/account/sign-ins/:': 'signIn',
+  '/access/break-glass/:': 'breakGlass',
   '/accounts/:': 'person',
   '/bookings/:': 'booking',
   '/concerns/:': 'concern',
@@ -40,6 +41,8 @@ export const QUERIES: Record<string, string> = {
 /** Whether a permission opens what is one's own, or what is the whole school's. */
 export const REACH: Record<Permission, 'own' | 'school'> = {
   'home.see': 'own',
+  'access.break-glass': 'own',
+  'access.break-glass.decide': 'school',
   'account.own': 'own',
   'account.second-factor': 'own',
   'concern.raise': 'own',
@@ -120,6 +123,9 @@ export function everyAnswer(people: Record<string, string>): Record<string, stri
     why: 'It began again.',
     subject: people.pat ?? '',
     student: people.newcomer ?? '',
+    child: people.newcomer ?? '',
+    lifeAtRisk: 'no',
+    review: 'right',
     year: '9',
     yearGroup: '9',
     listener: people.liz ?? '',

@@ -166,6 +166,7 @@ export class MatrixWorld {
           ? actor
           : await actorFor(this.app, this.harbour, 'tom', 'staff'),
       holder: asker.personId,
+      asker: permission === 'access.break-glass' ? asker.personId : undefined,
       // Who is to have none is given none.
       factor: asker.secondFactor === 'needs' ? people.tom : undefined,
       student: (permission === 'booking.own' && own) || people.sam || '',

@@ -24,6 +24,8 @@ export interface Holders {
   adult: string;
   /** Whose second factor it is; the holder's, or else the raiser's. */
   factor?: string;
+  /** Who asks for emergency access; otherwise the raiser. */
+  asker?: string;
 }
 
 /** One object of each kind that an address can name. */
@@ -49,6 +51,7 @@ export interface Examples {
   rosterImport: string;
   passkey: string;
   signIn: string;
+  breakGlass: string;
 }
 
 let made = 0;
@@ -70,6 +73,7 @@ export async function makeExamples(
       ...(await makeSession(tx, school, holders)),
       ...(await makePeopleMatters(tx, school, number)),
       rosterImport: await makeImport(tx, school),
+      breakGlass: await makeBreakGlass(app, tx, school, holders),
       ...(await makeWaysIn(app, tx, school, holders)),
     };
   });
@@ -201,6 +205,27 @@ async function makePeopleMatters(
     proposed_at: tx.now,
   });
   return { absence, manager: sue, managed: tom, proposal };
+}
+
+/** Somebody asks for records in an emergency. */
+async function makeBreakGlass(
+  app: TestApp,
+  tx: Tx,
+  school: BuiltSchool,
+  { raiser, asker, student }: Holders,
+): Promise<string> {
+  const id = randomUUID();
+  const place = { table: 'break_glass', column: 'reason', record: id, schoolId: school.id };
+  await insert(tx, 'break_glass', {
+    id,
+    school_id: school.id,
+    asked_by: asker ?? raiser.personId,
+    child_id: student,
+    life_at_risk: false,
+    reason: await app.app.get(Words).seal(tx, place, 'They did not come home.'),
+    asked_at: tx.now,
+  });
+  return id;
 }
 
 /** A second factor and another sign-in of somebody; an app of theirs is being set up. */

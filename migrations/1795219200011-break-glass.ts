@@ -33,6 +33,10 @@ export class BreakGlass1795219200011 implements MigrationInterface {
         -- Nobody reviews what they opened.
         CONSTRAINT break_glass_review_by_another CHECK (reviewed_by IS NULL OR reviewed_by <> asked_by)
       );
+      -- One grant that lasts, and as many that ended as there were: somebody may be given a record again.
+      ALTER TABLE record_access DROP CONSTRAINT record_access_once;
+      CREATE UNIQUE INDEX record_access_once ON record_access (school_id, record_id, person_id) WHERE expires_at IS NULL;
+      CREATE INDEX record_access_by_record ON record_access (school_id, record_id, person_id);
       CREATE INDEX break_glass_by_time ON break_glass (school_id, asked_at);
     `);
     await runner.query(schoolTable('break_glass'));
@@ -88,10 +92,9 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
           told := told || ARRAY(SELECT a.person_id FROM record_access a WHERE a.school_id = found_one.school_id AND a.record_id = found_one.id
             AND a.person_id <> asked.asked_by AND (a.expires_at IS NULL OR a.expires_at > p_now));
           INSERT INTO record_access (id, school_id, record_kind, record_id, person_id, reason, granted_at, granted_by, expires_at)
-          VALUES (gen_random_uuid(), found_one.school_id, 'referral', found_one.id, asked.asked_by, 'break-glass', p_now, ctx.uid(), until)
-          ON CONFLICT ON CONSTRAINT record_access_once DO UPDATE
-            SET reason = excluded.reason, granted_at = excluded.granted_at, granted_by = excluded.granted_by, expires_at = excluded.expires_at
-            WHERE record_access.expires_at <= p_now;
+          SELECT gen_random_uuid(), found_one.school_id, 'referral', found_one.id, asked.asked_by, 'break-glass', p_now, ctx.uid(), until
+          WHERE NOT EXISTS (SELECT 1 FROM record_access a WHERE a.school_id = found_one.school_id AND a.record_id = found_one.id
+            AND a.person_id = asked.asked_by AND (a.expires_at IS NULL OR a.expires_at > p_now));
           IF FOUND THEN
             PERFORM audit.append('granted', 'referral', found_one.id,
               jsonb_build_object('person', asked.asked_by, 'reason', 'break-glass', 'request', asked.id), NULL);
@@ -133,10 +136,8 @@ const POLICIES = `
 
   GRANT UPDATE (outcome, decided_by, decided_at, open_until) ON break_glass TO earshot_context;
   CREATE POLICY break_glass_open ON break_glass FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
-  GRANT INSERT, UPDATE (reason, granted_at, granted_by, expires_at) ON record_access TO earshot_context;
+  GRANT INSERT ON record_access TO earshot_context;
   CREATE POLICY record_access_break ON record_access FOR INSERT TO earshot_context WITH CHECK (reason = 'break-glass' AND expires_at IS NOT NULL);
-  CREATE POLICY record_access_renew ON record_access FOR UPDATE TO earshot_context
-    USING (expires_at IS NOT NULL) WITH CHECK (reason = 'break-glass' AND expires_at IS NOT NULL);
   CREATE POLICY data_key_break_glass ON data_key FOR SELECT TO earshot_app
     USING (${mine} AND record_id IN (SELECT ctx.break_glass_seen()));
 

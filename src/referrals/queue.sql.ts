@@ -19,8 +19,9 @@ export const QUEUE = `
       (SELECT min(t.due_on) FROM referral_action t
        WHERE t.school_id = r.school_id AND t.referral_id = r.id AND t.done_at IS NULL) AS next_due
     FROM referral r
-    JOIN record_access a ON a.school_id = r.school_id AND a.record_id = r.id AND a.person_id = $2
-      AND (a.expires_at IS NULL OR a.expires_at > $3)
+    JOIN (SELECT DISTINCT ON (record_id) record_id, reason FROM record_access
+      WHERE school_id = $1 AND person_id = $2 AND (expires_at IS NULL OR expires_at > $3)
+      ORDER BY record_id, expires_at NULLS FIRST) a ON a.record_id = r.id
     WHERE r.school_id = $1),
   placed AS (
     SELECT held.*, count(*) OVER (PARTITION BY "group")::int AS "groupSize",

@@ -101,10 +101,11 @@ export class ReferralQueries {
       [schoolId, id],
     );
     const holders = await tx.query<{ id: string; name: string; reason: string }>(
-      `SELECT p.id, concat_ws(' ', p.given_name, p.family_name) AS name, a.reason
+      `SELECT p.id, concat_ws(' ', p.given_name, p.family_name) AS name,
+         (array_agg(a.reason ORDER BY a.expires_at NULLS FIRST))[1] AS reason
        FROM record_access a JOIN person p ON p.school_id = a.school_id AND p.id = a.person_id
        WHERE a.school_id = $1 AND a.record_id = $2 AND (a.expires_at IS NULL OR a.expires_at > $3)
-       ORDER BY a.granted_at, name`,
+       GROUP BY p.id, p.given_name, p.family_name ORDER BY min(a.granted_at), name`,
       [schoolId, id, tx.now],
     );
     const subjects = await this.subjects(tx, schoolId, id);

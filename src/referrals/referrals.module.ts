@@ -10,6 +10,7 @@ import { ConcernsController } from './concerns/concerns.controller.js';
 import { EscalateOverdueReferralsJob } from './escalation/escalate-overdue-referrals.job.js';
 import { EscalateOverdueReferrals } from './escalation/escalate-overdue-referrals.js';
 import { PlanBreakGlassReview } from './plan-break-glass-review.js';
+import { EndLapsedGrants } from './end-lapsed-grants.js';
 import { RaiseReferral } from './concerns/raise-referral.js';
 import { NameSubject } from './name-subject.js';
 import { ReferralQueries } from './referral.queries.js';
@@ -30,6 +31,7 @@ import { RerouteWaitingReferrals } from './routing/reroute-waiting-referrals.js'
     CloseReferral,
     ReopenReferral,
     NameSubject,
+    EndLapsedGrants,
     EscalateOverdueReferrals,
     EscalateOverdueReferralsJob,
     PlanBreakGlassReview,

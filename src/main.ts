@@ -5,18 +5,21 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
 import { settingsFromProcess, SettingsFault } from './platform/config/settings.js';
-import { WrongKeys } from './platform/crypto/install-keys.js';
+import { WrongKeys } from './platform/crypto/key-file.js';
 import { Keys } from './platform/crypto/keys.js';
 import { Database } from './platform/db/database.js';
 import { lockDataFolder } from './platform/db/embedded/data-folder.js';
 import { EmbeddedFault } from './platform/db/embedded/fault.js';
 import { databaseIsGone } from './platform/db/faults.js';
 import { openDatabase } from './platform/db/open-database.js';
+import { UnsafeDatabase } from './platform/db/refuse-unsafe-database.js';
 import { Jobs } from './platform/jobs/jobs.js';
 import { prepareDatabase } from './prepare-database.js';
 import { welcome } from './welcome.js';
 
 const TRY_AGAIN_MS = 2_000;
+/** Faults whose message is meant for whoever starts Earshot. */
+const PLAIN = [SettingsFault, EmbeddedFault, WrongKeys, UnsafeDatabase];
 
 const closers: (() => Promise<void>)[] = [];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -38,8 +41,7 @@ async function start(): Promise<void> {
   const db = app.get(Database);
   closers.push(() => db.close());
   db.hold();
-  const prepare = (): Promise<void> =>
-    prepareDatabase(db, keys, settings.keysDir, database.urls.owner);
+  const prepare = (): Promise<void> => prepareDatabase(db, keys, settings.keysDir, database.urls);
   const listen = async (): Promise<void> => {
     await app.listen(settings.port, settings.host);
     closers.push(() => app.close());
@@ -100,10 +102,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 start().catch(async (error: unknown) => {
   if (closing) return;
   await close().catch(() => undefined);
-  const plain =
-    error instanceof SettingsFault || error instanceof EmbeddedFault || error instanceof WrongKeys;
-  const text = plain
-    ? error.message
+  const text = PLAIN.some((kind) => error instanceof kind)
+    ? (error as Error).message
     : error instanceof Error && (error as { code?: string }).code === 'EADDRINUSE'
       ? 'Another program uses this port already. Set PORT to another number.'
       : String(error instanceof Error ? (error.stack ?? error.message) : error);

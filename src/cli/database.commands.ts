@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { settingsFromProcess } from '../platform/config/settings.js';
 import { migrate } from '../platform/db/migrate.js';
 import { openDatabase } from '../platform/db/open-database.js';
-import { withContext } from './open-context.js';
 
 export function databaseCommands(program: Command): void {
   program
@@ -19,16 +18,5 @@ export function databaseCommands(program: Command): void {
       } finally {
         await database.close();
       }
-    });
-
-  program
-    .command('keys')
-    .description('Looks after the keys outside the database.')
-    .command('check')
-    .description('Says whether the key file belongs to this database.')
-    .action(async () => {
-      // Opening the context refuses the wrong keys before anything else is done.
-      const folder = await withContext(({ settings }) => Promise.resolve(settings.keysDir));
-      console.log(`The keys in ${folder} belong to this database.`);
     });
 }

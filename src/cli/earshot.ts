@@ -1,21 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import { AccountFault } from '../accounts/create-school.js';
 import { SettingsFault } from '../platform/config/settings.js';
-import { WrongKeys } from '../platform/crypto/install-keys.js';
+import { WrongKeys } from '../platform/crypto/key-file.js';
 import { EmbeddedFault } from '../platform/db/embedded/fault.js';
+import { UnsafeDatabase } from '../platform/db/refuse-unsafe-database.js';
 import { accountCommands } from './accounts.commands.js';
 import { databaseCommands } from './database.commands.js';
 import { demoCommands } from './demo.commands.js';
+import { keysCommands } from './keys.commands.js';
 import { CommandFault } from './open-context.js';
 import { rosterCommands } from './roster.commands.js';
 
-const PLAIN = [CommandFault, AccountFault, SettingsFault, WrongKeys, EmbeddedFault];
+const PLAIN = [CommandFault, AccountFault, SettingsFault, WrongKeys, UnsafeDatabase, EmbeddedFault];
 
 const program = new Command('earshot')
   .description("Runs a school's peer-listening scheme from the command line.")
   .exitOverride()
   .showHelpAfterError('Add --help for what it takes.');
-for (const add of [databaseCommands, accountCommands, rosterCommands, demoCommands]) add(program);
+for (const add of [databaseCommands, keysCommands, accountCommands, rosterCommands, demoCommands])
+  add(program);
 for (const command of allOf(program)) command.exitOverride();
 
 try {

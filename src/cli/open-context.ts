@@ -31,7 +31,7 @@ export async function withContext<T>(work: (context: CommandContext) => Promise<
     );
     const db = app.get(Database);
     try {
-      await prepareDatabase(db, keys, settings.keysDir, database.urls.owner);
+      await prepareDatabase(db, keys, settings.keysDir, database.urls);
       return await work({ app, db, settings });
     } finally {
       await app.close();

@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Keys } from '../../src/platform/crypto/keys.js';
 import { cloneDatabase } from '../support/database.js';
 import { DatabaseLine } from '../support/database-line.js';
-import { projectRoot } from '../../src/platform/config/project-root.js';
-
-/** The built program, as `npm start` runs it (`npm test` builds it first). */
-const MAIN = path.join(projectRoot(), 'dist/src/main.js');
+import { type Program, startProgram } from '../support/program.js';
 
 describe('the program, started before its database server', () => {
   const running: ChildProcess[] = [];
@@ -35,37 +32,14 @@ describe('the program, started before its database server', () => {
     await clear();
   });
 
-  const freePort = (): Promise<number> =>
-    new Promise((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as AddressInfo;
-        server.close(() => resolve(port));
-      });
+  async function run(keysDir: string): Promise<Program> {
+    const program = await startProgram({
+      ...line.settings,
+      EARSHOT_DATA: dataDir,
+      EARSHOT_KEYS: keysDir,
     });
-
-  async function run(
-    keysDir: string,
-  ): Promise<{ url: string; said: () => string; end: Promise<number | null> }> {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    const child = spawn(process.execPath, [MAIN], {
-      env: {
-        ...process.env,
-        ...line.settings,
-        NODE_OPTIONS: '',
-        EARSHOT_DATA: dataDir,
-        EARSHOT_KEYS: keysDir,
-        PORT: String(port),
-        PUBLIC_URL: url,
-        LOG_LEVEL: 'silent',
-      },
-    });
-    running.push(child);
-    let text = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => (text += String(chunk)));
-    const end = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    return { url, said: () => text, end };
+    running.push(program.child);
+    return program;
   }
 
   async function until(what: string, seen: () => Promise<boolean>): Promise<void> {
@@ -95,7 +69,7 @@ describe('the program, started before its database server', () => {
 
   it('refuses the keys of another database with one line, whenever it comes up', async () => {
     const otherKeys = path.join(dataDir, 'other keys');
-    await mkdir(otherKeys);
+    Keys.open(otherKeys).settle(new Date());
     for (const away of [false, true]) {
       if (away) await line.cut();
       const { url, said, end } = await run(otherKeys);

@@ -1,35 +1,40 @@
 import type { Database } from '../db/database.js';
 import type { Tx } from '../db/tx.js';
+import { WrongKeys } from './key-file.js';
 import type { Keys } from './keys.js';
+import { keysThatFail } from './key-faults.js';
 
-/** The database was opened with other keys before: nothing may be written with these. */
-export class WrongKeys extends Error {
-  constructor(keysDir: string) {
-    super(
-      `The keys in ${keysDir} are not the ones this database was made with. Nothing was changed. Put the right key file back, or point EARSHOT_KEYS to it.`,
-    );
-  }
-}
-
-/** Before anything is written, migrations too. @throws WrongKeys */
+/**
+ * Refuses keys that this database does not know, and those that do not open every school's key.
+ * Before anything is written, migrations and a first key file too.
+ *
+ * @throws WrongKeys
+ */
 export async function refuseOtherKeys(db: Database, keys: Keys, keysDir: string): Promise<void> {
   await db.asOwner(async (tx) => {
-    const [marks] = await tx.query<{ there: boolean }>(
-      `SELECT to_regclass('key_mark') IS NOT NULL AS there`,
-    );
-    if (marks?.there === true) await knowsThese(tx, keys, keysDir);
+    if (!(await tableIsThere(tx, 'key_mark'))) return;
+    if (!(await knowsThese(tx, keys, keysDir))) return;
+    const [fault] = await keysThatFail(tx, keys);
+    if (fault !== undefined)
+      throw new WrongKeys(
+        `${fault} Nothing was changed. Put the key file that goes with this database in ${keysDir}.`,
+      );
   });
 }
 
 /**
- * Marks the database with this key file at the first start, and refuses any other afterwards; then
- * tells the database the key that a sign-in is begun with.
+ * Writes the key file at the first start, marks the database with it, and refuses any other
+ * afterwards; then tells the database the key that a sign-in is begun with.
  *
  * @throws WrongKeys
  */
 export async function installKeys(db: Database, keys: Keys, keysDir: string): Promise<void> {
   await db.asOwner(async (tx) => {
+    // Two first starts side by side: the second finds the first one's file and mark.
+    await tx.query(`LOCK TABLE key_mark IN EXCLUSIVE MODE`);
     if (await knowsThese(tx, keys, keysDir)) return;
+    // Before the mark: a start cut short here finds the same keys again.
+    keys.settle(tx.now);
     await tx.query(`INSERT INTO key_mark (fingerprint, first_seen_at) VALUES ($1, $2)`, [
       keys.fingerprint,
       tx.now,
@@ -38,10 +43,26 @@ export async function installKeys(db: Database, keys: Keys, keysDir: string): Pr
   });
 }
 
+export async function tableIsThere(tx: Tx, name: string): Promise<boolean> {
+  const row = await tx.one<{ there: boolean }>(`SELECT to_regclass($1) IS NOT NULL AS there`, [
+    name,
+  ]);
+  return row?.there === true;
+}
+
 /** False when the database knows no keys yet. */
-async function knowsThese(tx: Tx, keys: Keys, keysDir: string): Promise<boolean> {
+export async function knowsThese(tx: Tx, keys: Keys, keysDir: string): Promise<boolean> {
   const known = await tx.query<{ fingerprint: string }>(`SELECT fingerprint FROM key_mark`);
-  if (known.length > 0 && !known.some(({ fingerprint }) => fingerprint === keys.fingerprint))
-    throw new WrongKeys(keysDir);
-  return known.length > 0;
+  if (known.length === 0) return false;
+  // Another first start may have written them since we looked.
+  keys.takeOver();
+  if (!keys.onDisk)
+    throw new WrongKeys(
+      `There is no key file in ${keysDir}, and this database was made with one. Nothing was changed. Put the key file back, or point EARSHOT_KEYS to it.`,
+    );
+  if (!known.some(({ fingerprint }) => fingerprint === keys.fingerprint))
+    throw new WrongKeys(
+      `The keys in ${keysDir} are not the ones this database was made with. Nothing was changed. Put the right key file back, or point EARSHOT_KEYS to it.`,
+    );
+  return true;
 }

@@ -1,93 +1,170 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-
-interface KeyFile {
-  version: 1;
-  /** Key-encryption keys, newest last; old ones stay until nothing is wrapped by them. */
-  wrapping: { id: string; key: string }[];
-  rounding: string;
-  signIn: string;
-  forms: string;
-}
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import {
+  decodeKey,
+  type KeyFile,
+  newKeyFile,
+  newWrappingKey,
+  type WrappingKey,
+  WrongKeys,
+} from './key-file.js';
+import { KeyFolder } from './key-folder.js';
 
 /** The keys outside the database. None of them is ever in a backup of it. */
 export class Keys {
-  private constructor(private readonly file: KeyFile) {}
+  private saved: boolean;
+  /** True once a secret left this object: another start's keys can no longer be taken over. */
+  private handedOut = false;
 
-  /** Reads the key file of a folder, or makes it (mode 600) when there is none. */
+  private constructor(
+    private file: KeyFile,
+    /** Undefined: they live as long as this object. */
+    readonly place: KeyFolder | undefined,
+    saved: boolean,
+  ) {
+    this.saved = saved;
+  }
+
+  /**
+   * Reads the key file of a folder. Where there is none, new keys are made in memory: `settle`
+   * writes them once it is known that the database has no others.
+   *
+   * @throws WrongKeys in one line, when there is a file and it cannot be used
+   */
   static open(folder: string): Keys {
-    const file = path.join(folder, 'keys.json');
-    if (!existsSync(file)) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const fresh = `${file}.${randomBytes(4).toString('hex')}`;
-      writeFileSync(fresh, JSON.stringify(newKeyFile(), null, 2), { mode: 0o600, flush: true });
-      renameSync(fresh, file);
-    }
-    chmodSync(file, 0o600);
-    const parsed = JSON.parse(readFileSync(file, 'utf8')) as KeyFile;
-    if (parsed.version !== 1 || parsed.wrapping.length === 0)
-      throw new Error(`The key file ${file} is not one this version can read.`);
-    return new Keys(parsed);
+    const place = new KeyFolder(folder);
+    const file = place.read();
+    return new Keys(file ?? newKeyFile(), place, file !== undefined);
   }
 
   /** Keys that live as long as this object: tests. */
   static fresh(): Keys {
-    return new Keys(newKeyFile());
+    return new Keys(newKeyFile(), undefined, true);
+  }
+
+  /** False until there is a key file: this very process made the keys and wrote them nowhere. */
+  get onDisk(): boolean {
+    return this.saved;
+  }
+
+  /** Writes new keys to their folder, or takes over what another start wrote there meanwhile. */
+  settle(madeAt: Date): void {
+    if (this.saved || this.place === undefined) return;
+    const file = {
+      ...this.file,
+      wrapping: this.file.wrapping.map((key) => ({ ...key, madeAt: madeAt.toISOString() })),
+    };
+    if (!this.place.create(file)) return this.takeOver();
+    this.file = file;
+    this.saved = true;
+  }
+
+  /** Takes over a file that appeared since these keys were made in memory, if there is one. */
+  takeOver(): void {
+    if (this.saved) return;
+    const file = this.place?.read();
+    if (file === undefined) return;
+    if (this.handedOut)
+      throw new WrongKeys('Another Earshot made the key file at the same moment. Start it again.');
+    this.file = file;
+    this.saved = true;
+  }
+
+  /** Looks at the file again: a rotation in another process may have changed it. @throws WrongKeys */
+  reload(): void {
+    if (this.place === undefined || !this.saved) return;
+    const file = this.place.read();
+    if (file === undefined) throw new WrongKeys(`The key file ${this.place.file} is gone.`);
+    if (fingerprintOf(file) !== this.fingerprint)
+      throw new WrongKeys(`The key file ${this.place.file} was exchanged for another's.`);
+    this.file = file;
+  }
+
+  /** All wrapping keys by id, newest last. */
+  get wrappingIds(): Pick<WrappingKey, 'id' | 'madeAt'>[] {
+    return this.file.wrapping.map(({ id, madeAt }) => ({ id, madeAt }));
   }
 
   get currentWrapping(): { id: string; key: Buffer } {
     const newest = this.file.wrapping.at(-1);
     if (newest === undefined) throw new Error('No wrapping key.');
-    return { id: newest.id, key: decode(newest.key) };
+    return { id: newest.id, key: decodeKey(newest.key) };
   }
 
+  /** A key the file did not hold when it was read may stand in it now. @throws WrongKeys */
+  holds(id: string): boolean {
+    if (this.find(id) === undefined) this.reload();
+    return this.find(id) !== undefined;
+  }
+
+  /** @throws WrongKeys when it is not in the file */
   wrapping(id: string): Buffer {
-    const found = this.file.wrapping.find((key) => key.id === id);
-    if (found === undefined) throw new Error(`The wrapping key ${id} is not in the key file.`);
-    return decode(found.key);
+    const key = this.holds(id) ? this.find(id) : undefined;
+    if (key === undefined) throw new WrongKeys(`The wrapping key ${id} is not in the key file.`);
+    return decodeKey(key.key);
+  }
+
+  /** Puts a new wrapping key into the file; from then on it is the current one. */
+  addWrapping(madeAt: Date): string {
+    const made = newWrappingKey(madeAt);
+    this.rewrite((wrapping) => [...wrapping, made]);
+    return made.id;
+  }
+
+  /** Takes wrapping keys out of the file. The current one always stays. */
+  retireWrapping(ids: readonly string[]): void {
+    this.rewrite((wrapping) =>
+      wrapping.filter(({ id }, at) => at === wrapping.length - 1 || !ids.includes(id)),
+    );
   }
 
   /** The keyed draw of the summaries. */
   get rounding(): Buffer {
-    return decode(this.file.rounding);
+    return this.secret('rounding');
   }
 
   /** Shared with the database, which begins a sign-in only for a caller that holds it. */
   get signIn(): Buffer {
-    return decode(this.file.signIn);
+    return this.secret('signIn');
   }
 
   /** Seals a form that was sent after the sign-in ran out. */
   get formSealing(): Buffer {
-    return Buffer.from(hkdfSync('sha256', decode(this.file.forms), '', 'seal', 32));
+    return Buffer.from(hkdfSync('sha256', this.secret('forms'), '', 'seal', 32));
   }
 
   /** The keyed hash of a request's body, so that a replay can be told from other words. */
   requestMac(text: string): Buffer {
-    return createHmac('sha256', decode(this.file.forms)).update(text).digest();
+    return createHmac('sha256', this.secret('forms')).update(text).digest();
   }
 
-  /** A mark of this key file that may stand in the database: it tells no key. */
+  /**
+   * A mark of this key file that may stand in the database: it tells no key. Wrapping keys come and
+   * go, so they have no part in it.
+   */
   get fingerprint(): string {
-    return createHash('sha256')
-      .update(this.file.rounding + this.file.signIn + this.file.forms)
-      .digest('hex')
-      .slice(0, 32);
+    return fingerprintOf(this.file);
+  }
+
+  private secret(name: 'rounding' | 'signIn' | 'forms'): Buffer {
+    this.handedOut = true;
+    return decodeKey(this.file[name]);
+  }
+
+  private find(id: string): WrappingKey | undefined {
+    return this.file.wrapping.find((key) => key.id === id);
+  }
+
+  private rewrite(change: (wrapping: readonly WrappingKey[]) => WrappingKey[]): void {
+    this.reload();
+    const file = { ...this.file, wrapping: change(this.file.wrapping) };
+    this.place?.replace(file);
+    this.file = file;
   }
 }
 
-function newKeyFile(): KeyFile {
-  const key = (): string => randomBytes(32).toString('base64');
-  return {
-    version: 1,
-    wrapping: [{ id: randomBytes(6).toString('hex'), key: key() }],
-    rounding: key(),
-    signIn: key(),
-    forms: key(),
-  };
-}
-
-function decode(text: string): Buffer {
-  return Buffer.from(text, 'base64');
+function fingerprintOf({ rounding, signIn, forms }: KeyFile): string {
+  return createHash('sha256')
+    .update(rounding + signIn + forms)
+    .digest('hex')
+    .slice(0, 32);
 }

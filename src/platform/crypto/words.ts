@@ -3,6 +3,13 @@ import type { Tx } from '../db/tx.js';
 import type { ReadPass } from '../audit/audit.js';
 import { seal, unseal } from './envelope.js';
 import type { Keys } from './keys.js';
+import {
+  keepSchoolKeys,
+  makeSchoolKey,
+  openSchoolKey,
+  schoolKeys,
+  type WrappedSchoolKey,
+} from './school-keys.js';
 
 /** Where a text stands; it is bound to this place and cannot be moved to another. */
 export interface Place {
@@ -17,7 +24,8 @@ export interface Place {
  * school's key, which is wrapped by a key outside the database. Deleting the data key is the deletion.
  */
 export class Words {
-  private readonly schoolKeys = new Map<string, Buffer>();
+  /** By the id of the school key: it stays good when its wrapping is changed. */
+  private readonly opened = new Map<string, Buffer>();
 
   constructor(private readonly keys: Keys) {}
 
@@ -61,23 +69,26 @@ export class Words {
     return unseal(key, sealed, associated(place)).toString('utf8');
   }
 
+  /**
+   * One statement for both keys: a rotation may put another school key in the place of this one at
+   * any moment, and take the old one away.
+   */
   private async dataKey(tx: Tx, place: Place): Promise<Buffer | undefined> {
-    const row = await tx.one<{ wrapped: Buffer; school_key_id: string }>(
-      `SELECT wrapped, school_key_id FROM data_key WHERE school_id = $1 AND record_id = $2`,
+    const row = await tx.one<WrappedSchoolKey & { dataKey: Buffer }>(
+      `SELECT d.wrapped AS "dataKey", s.school_id AS "schoolId", s.id,
+         s.wrapping_id AS "wrappingId", s.wrapped
+       FROM data_key d JOIN school_key s ON s.school_id = d.school_id AND s.id = d.school_key_id
+       WHERE d.school_id = $1 AND d.record_id = $2`,
       [place.schoolId, place.record],
     );
     if (row === undefined) return undefined;
-    const schoolKey = await this.schoolKey(tx, place.schoolId, row.school_key_id);
-    return unseal(schoolKey, row.wrapped, dataKeyPlace(place));
+    return unseal(this.schoolKey(row), row.dataKey, dataKeyPlace(place.schoolId, place.record));
   }
 
   private async makeDataKey(tx: Tx, place: Place): Promise<Buffer> {
-    const newest = await tx.one<{ id: string }>(
-      `SELECT id FROM school_key WHERE school_id = $1 ORDER BY created_at DESC LIMIT 1`,
-      [place.schoolId],
-    );
+    await keepSchoolKeys(tx, place.schoolId);
+    const newest = (await schoolKeys(tx, place.schoolId)).at(-1);
     if (newest === undefined) throw new Error('The school has no key.');
-    const schoolKey = await this.schoolKey(tx, place.schoolId, newest.id);
     // Without RETURNING: a key may be read only once it is there.
     await tx.query(
       `INSERT INTO data_key (school_id, record_id, school_key_id, wrapped) VALUES ($1, $2, $3, $4)
@@ -86,7 +97,7 @@ export class Words {
         place.schoolId,
         place.record,
         newest.id,
-        seal(schoolKey, randomBytes(32), dataKeyPlace(place)),
+        seal(this.schoolKey(newest), randomBytes(32), dataKeyPlace(place.schoolId, place.record)),
       ],
     );
     const made = await this.dataKey(tx, place);
@@ -96,31 +107,14 @@ export class Words {
 
   /** A new school's key; the owner makes it when the school is made. */
   async makeSchoolKey(tx: Tx, schoolId: string, id: string): Promise<void> {
-    const { id: wrappingId, key } = this.keys.currentWrapping;
-    await tx.query(
-      `INSERT INTO school_key (school_id, id, wrapping_id, wrapped, created_at)
-       VALUES ($1, $2, $3, $4, $5)`,
-      [
-        schoolId,
-        id,
-        wrappingId,
-        seal(key, randomBytes(32), `school_key|${schoolId}|${id}`),
-        tx.now,
-      ],
-    );
+    await makeSchoolKey(tx, this.keys, schoolId, id);
   }
 
-  private async schoolKey(tx: Tx, schoolId: string, id: string): Promise<Buffer> {
-    const known = this.schoolKeys.get(id);
+  private schoolKey(row: WrappedSchoolKey): Buffer {
+    const known = this.opened.get(row.id);
     if (known !== undefined) return known;
-    const row = await tx.one<{ wrapping_id: string; wrapped: Buffer }>(
-      `SELECT wrapping_id, wrapped FROM school_key WHERE school_id = $1 AND id = $2`,
-      [schoolId, id],
-    );
-    if (row === undefined) throw new Error('The school key is not there.');
-    const wrapping = this.keys.wrapping(row.wrapping_id);
-    const key = unseal(wrapping, row.wrapped, `school_key|${schoolId}|${id}`);
-    this.schoolKeys.set(id, key);
+    const key = openSchoolKey(this.keys, row);
+    this.opened.set(row.id, key);
     return key;
   }
 }
@@ -129,6 +123,7 @@ function associated(place: Place): string {
   return `${place.table}|${place.column}|${place.schoolId}|${place.record}`;
 }
 
-function dataKeyPlace(place: Place): string {
-  return `data_key|${place.schoolId}|${place.record}`;
+/** What a data key is bound to. */
+export function dataKeyPlace(schoolId: string, record: string): string {
+  return `data_key|${schoolId}|${record}`;
 }

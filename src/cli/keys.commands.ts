@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Audit } from '../platform/audit/audit.js';
 import { Clock } from '../platform/clock/clock.js';
 import { settingsFromProcess } from '../platform/config/settings.js';
@@ -37,7 +37,12 @@ export function keysCommands(program: Command): void {
     .description('Makes a new wrapping key and puts it to use, beside a running application.')
     .option('--school-keys', "also changes every school's own key")
     .option('--add-only', 'only puts the new key into the file, to be copied to other machines')
-    .option('--retire', 'also takes old wrapping keys that wrap nothing out of the file')
+    .addOption(
+      new Option(
+        '--retire',
+        'makes no key, but takes old ones that wrap nothing out of the file: older backups need them',
+      ).conflicts(['schoolKeys', 'addOnly']),
+    )
     .action((options: RotateOptions) =>
       withContext(({ app, db }) =>
         rotateKeys(db, app.get(Keys), app.get(Audit), options, (line) => console.log(line)),
@@ -54,14 +59,13 @@ export function rotateKeys(
   say: Say,
 ): Promise<void> {
   return rotatingAlone(db, async () => {
+    // Apart: the key that was current until now is the one that yesterday's backup needs.
+    if (options.retire === true) return retireWrappingKeys(db, keys, say);
     await addWrappingKey(db, keys, say);
     if (options.addOnly === true) return;
     await rewrapSchoolKeys(db, keys, audit, say);
     if (options.schoolKeys === true) await rotateSchoolKeys(db, keys, audit, say);
-    if (options.retire === true) await retireWrappingKeys(db, keys, say);
-    say(
-      'Keep a copy of the key file apart from every backup. Older backups need the older copies.',
-    );
+    say('Keep a copy of the key file apart from every backup.');
   });
 }
 

@@ -104,10 +104,14 @@ describe('earshot keys rotate, beside people who write and read', () => {
 
   it('is finished by the next one, killed wherever it was', async () => {
     for (let line = 1; line <= 5; line += 1) {
-      await command(['rotate', '--school-keys', '--retire'], line);
-      const { code, errors } = await command(['rotate', '--school-keys', '--retire']);
+      await command(['rotate', '--school-keys'], line);
+      const { code, errors } = await command(['rotate', '--school-keys']);
       expect([code, errors]).toEqual([0, '']);
     }
+    await command(['rotate', '--retire'], 1);
+    const retired = await command(['rotate', '--retire']);
+    expect([retired.code, retired.errors]).toEqual([0, '']);
+    expect((await command(['rotate', '--retire', '--school-keys'])).code).toBe(2);
     const { code, lines, errors } = await command(['check']);
     expect([code, errors]).toEqual([0, '']);
     expect(lines.at(-1)).toContain('belong to this database');

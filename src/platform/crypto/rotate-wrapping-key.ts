@@ -104,6 +104,7 @@ export async function retireWrappingKeys(db: Database, keys: Keys, say: Say): Pr
       .filter((id) => id !== current && !used.includes(id));
     if (spare.length === 0) return say('No old wrapping key is left to take out.');
     keys.retireWrapping(spare);
-    say(`Taken out of the key file: ${spare.join(', ')}. Older backups need a copy that holds it.`);
+    say(`Taken out of the key file: ${spare.join(', ')}.`);
+    say('Backups from before the last rotation need an older copy of the file.');
   });
 }

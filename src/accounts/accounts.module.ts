@@ -7,6 +7,8 @@ import { accountPaths } from './accounts.paths.js';
 import { ActorMiddleware } from './actor.middleware.js';
 import { AddUser } from './add-user.js';
 import { AllowGuard } from './allow.guard.js';
+import { BeginSession } from './begin-session.js';
+import { CarryOn } from './carry-on.js';
 import { ChangePassword } from './change-password.js';
 import { ChangeRoles } from './change-roles.js';
 import { CreateSchool } from './create-school.js';
@@ -43,6 +45,8 @@ import { SuspendPerson } from './suspend-person.js';
   imports: [PassportModule.register({ session: false })],
   providers: [
     SignIns,
+    BeginSession,
+    CarryOn,
     PasswordStrategy,
     SignedOutFilter,
     ChangePassword,

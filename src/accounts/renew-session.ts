@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { csrfTokenFor } from '../platform/security/csrf.js';
+import { keepSession } from './begin-session.js';
 import type { SignIns } from './sign-ins.js';
 
 /**
@@ -16,7 +17,5 @@ export async function renewSession(req: Request, signIns: SignIns): Promise<void
   await signIns.renew(before, req.sessionID);
   // Before the answer, as at the sign-in: the browser's next request comes with the new id.
   csrfTokenFor(req);
-  await new Promise<void>((resolve, reject) =>
-    req.session.save((error: unknown) => (error ? reject(error as Error) : resolve())),
-  );
+  await keepSession(req);
 }

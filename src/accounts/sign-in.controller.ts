@@ -1,23 +1,17 @@
 import { Controller, Get, HttpStatus, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Audit } from '../platform/audit/audit.js';
-import { Keys } from '../platform/crypto/keys.js';
-import { Database } from '../platform/db/database.js';
 import { csrfTokenFor } from '../platform/security/csrf.js';
 import { Public } from '../platform/security/public.decorator.js';
-import type { KeptForm } from '../platform/web/error.filter.js';
 import { fieldError, Form, withErrors } from '../platform/web/form.js';
 import { accountPaths } from './accounts.paths.js';
 import { Allow } from './allow.decorator.js';
-import { AskConfirmation } from './ask-confirmation.js';
+import { BeginSession, keepSession } from './begin-session.js';
+import { CarryOn } from './carry-on.js';
 import { PasswordIsEnough } from './confirmation.decorators.js';
-import { deviceName } from './device-name.rules.js';
 import { type PasswordAnswer, PasswordGuard } from './password.strategy.js';
-import { openSealedForm } from './sealed-form.js';
 import { SignInForm } from './sign-in.form.js';
 import { signInPage } from './sign-in.page.js';
 import { SignIns } from './sign-ins.js';
-import { SignedOut } from './signed-out.js';
 
 const NO = 'That school, username and password do not go together. Check each one and try again.';
 
@@ -25,10 +19,8 @@ const NO = 'That school, username and password do not go together. Check each on
 export class SignInController {
   constructor(
     private readonly signIns: SignIns,
-    private readonly keys: Keys,
-    private readonly db: Database,
-    private readonly audit: Audit,
-    private readonly confirmation: AskConfirmation,
+    private readonly beginSession: BeginSession,
+    private readonly carryOn: CarryOn,
   ) {}
 
   @Public()
@@ -74,17 +66,8 @@ export class SignInController {
         withErrors(form, [fieldError('username', NO)]),
         HttpStatus.UNPROCESSABLE_ENTITY,
       );
-    await this.begin(req, answer.account);
-    const { sealed } = form.values;
-    const kept = this.keptFor(answer.account.personId, sealed);
-    if (kept === undefined) return res.redirect(HttpStatus.SEE_OTHER, '/');
-    const actor = await this.signIns.actor(req.sessionID);
-    if (actor === undefined) throw new SignedOut();
-    // The words wait for the second step too.
-    if (actor.secondFactor === 'has') return this.confirmation.show(req, res, actor, { sealed });
-    req.actor = actor;
-    const title = 'Your words are still here';
-    res.status(HttpStatus.OK).render('accounts/carry-on', { title, kept });
+    await this.beginSession.run(req, answer.account, 'password');
+    await this.carryOn.run(req, res, answer.account.personId, form.values.sealed);
   }
 
   @PasswordIsEnough()
@@ -99,32 +82,6 @@ export class SignInController {
     res.redirect(HttpStatus.SEE_OTHER, `${accountPaths.signIn()}?out=1`);
   }
 
-  /** A new id for the web session: one that was planted before is worth nothing. */
-  private async begin(
-    req: Request,
-    account: { personId: string; schoolId: string; kind: 'student' | 'staff' },
-  ): Promise<void> {
-    await new Promise<void>((resolve, reject) =>
-      req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
-    );
-    req.session.personId = account.personId;
-    const token = req.sessionID;
-    const device = deviceName(req.get('user-agent'));
-    await this.signIns.begin(token, account, { device, how: 'password' });
-    await this.db.run({ ...account, token }, (tx) =>
-      this.audit.write(tx, { action: 'sign_in', kind: 'person', record: account.personId }),
-    );
-    // Before the answer: a browser goes on as soon as it has the headers, and would be a stranger.
-    // With its token: the session is saved once more behind the answer, over the next page's.
-    csrfTokenFor(req);
-    await keepSession(req);
-  }
-
-  private keptFor(personId: string, sealed: string | undefined): KeptForm | undefined {
-    if (sealed === undefined || sealed === '') return undefined;
-    return openSealedForm(this.keys.formSealing, personId, sealed, this.db.clock.now());
-  }
-
   private again(res: Response, form: Form<SignInForm>, status: HttpStatus): void {
     const { school, username, sealed } = form.raw;
     res.status(status).render(
@@ -137,10 +94,4 @@ export class SignInController {
       }),
     );
   }
-}
-
-function keepSession(req: Request): Promise<void> {
-  return new Promise((resolve, reject) =>
-    req.session.save((error: unknown) => (error ? reject(error as Error) : resolve())),
-  );
 }

@@ -6,6 +6,7 @@ import { ReferralsAndContacts1795219200005 } from './1795219200005-referrals-and
 import { Summaries1795219200006 } from './1795219200006-summaries.js';
 import { SignIns1795219200007 } from './1795219200007-sign-ins.js';
 import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
+import { SingleSignOn1795219200009 } from './1795219200009-single-sign-on.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -16,5 +17,6 @@ export const MIGRATIONS = [
   ReferralsAndContacts1795219200005,
   Summaries1795219200006,
   SignIns1795219200007,
+  SingleSignOn1795219200009,
   BreakGlass1795219200011,
 ];

@@ -24,6 +24,8 @@ export interface AccountRow {
   /** Nobody resets their sign-in alone. */
   readonly resetByTwo: boolean;
   readonly lastSignInAt: Date | null;
+  /** Since when an account of the school's provider is linked with theirs. */
+  readonly linkedAt: Date | null;
   /** Null when it may not be known here: two people would have to reset it. */
   readonly password: 'none' | 'first' | 'own' | null;
 }
@@ -52,6 +54,8 @@ const ACCOUNT = `
           ORDER BY 1) AS roles,
     (SELECT max(s.started_at) FROM sign_in s
      WHERE s.school_id = p.school_id AND s.person_id = p.id) AS "lastSignInAt",
+    (SELECT max(d.linked_at) FROM identity d
+     WHERE d.school_id = p.school_id AND d.person_id = p.id) AS "linkedAt",
     CASE WHEN p.id IN (SELECT ctx.reset_by_two()) THEN NULL WHEN c.person_id IS NULL THEN 'none'
          WHEN c.must_change THEN 'first' ELSE 'own' END AS password
   FROM person p

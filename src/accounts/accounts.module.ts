@@ -40,6 +40,19 @@ import { SecondFactorController } from './second-factor/second-factor.controller
 import { SecondFactorQueries } from './second-factor/second-factor.queries.js';
 import { ResetSecondFactor } from './reset-second-factor.js';
 import { SuspendPerson } from './suspend-person.js';
+import { Discoveries } from './single-sign-on/discoveries.js';
+import { Identities } from './single-sign-on/identities.js';
+import { IdentityProviderQueries } from './single-sign-on/identity-provider.queries.js';
+import { LeaveProvider } from './single-sign-on/leave-provider.js';
+import { LinkOwnIdentity } from './single-sign-on/link-own-identity.js';
+import { OwnIdentityController } from './single-sign-on/own-identity.controller.js';
+import { ProviderController } from './single-sign-on/provider.controller.js';
+import { ProviderJourneys } from './single-sign-on/provider-journeys.js';
+import { SetProvider } from './single-sign-on/set-provider.js';
+import { SingleSignOnController } from './single-sign-on/single-sign-on.controller.js';
+import { SwitchProvider } from './single-sign-on/switch-provider.js';
+import { TestProvider } from './single-sign-on/test-provider.js';
+import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
 
 @Module({
   imports: [PassportModule.register({ session: false })],
@@ -72,9 +85,19 @@ import { SuspendPerson } from './suspend-person.js';
     OwnSignInQueries,
     EndOwnSignIns,
     SuspendPerson,
+    Identities,
+    IdentityProviderQueries,
+    Discoveries,
+    ProviderJourneys,
+    LeaveProvider,
+    SetProvider,
+    TestProvider,
+    SwitchProvider,
+    LinkOwnIdentity,
+    UnlinkIdentity,
     { provide: APP_GUARD, useClass: AllowGuard },
   ],
-  // The sheets first: their address would otherwise be taken for a person's.
+  // Sheets and single sign-on first: their addresses would otherwise be taken for a person's.
   controllers: [
     SignInController,
     ConfirmationController,
@@ -82,6 +105,9 @@ import { SuspendPerson } from './suspend-person.js';
     SecondFactorController,
     OwnSignInsController,
     PasswordSheetsController,
+    SingleSignOnController,
+    OwnIdentityController,
+    ProviderController,
     PeopleController,
   ],
   exports: [SignIns, CreateSchool, AddUser],

@@ -18,6 +18,19 @@ export const accountPaths = {
   ownSignIns: (): string => '/account/sign-ins',
   ownSignInsEnding: (): string => '/account/sign-ins/ending',
   ownSignInEnding: (id: string): string => `/account/sign-ins/${id}/ending`,
+  /** Posted with the school; leads on to `signInAt`. */
+  signInWith: (): string => '/sign-in/with',
+  signInAt: (school: string): string => `/sign-in/with/${encodeURIComponent(school)}`,
+  /** Where a provider sends the browser back to; registered there. */
+  signInReturn: (): string => '/sign-in/return',
+  ownIdentity: (): string => '/account/single-sign-on',
+  ownIdentityStart: (): string => '/account/single-sign-on/start',
+  ownIdentityLink: (): string => '/account/single-sign-on/link',
+  ownIdentityUnlinking: (): string => '/account/single-sign-on/unlinking',
+  singleSignOn: (): string => '/accounts/single-sign-on',
+  singleSignOnTest: (): string => '/accounts/single-sign-on/test',
+  singleSignOnSwitch: (): string => '/accounts/single-sign-on/switch',
+  unlinking: (id: string): string => `/accounts/${id}/unlinking`,
   passwordSheets: (): string => '/accounts/password-sheets',
   people: (): string => '/accounts',
   /** Posted, not asked by address: names have no place in a browser's history. */

@@ -70,6 +70,8 @@ export class AllowGuard implements CanActivate {
   /** A first password opens one page: the one that replaces it. */
   private mustChangePassword(req: Request, res: Response): boolean {
     if (req.actor?.mustChangePassword !== true) return true;
+    // Who came by the school's account never had that password in their hands.
+    if (req.session.singleSignOn !== undefined) return true;
     if (req.path === accountPaths.password() || req.path === accountPaths.signOut()) return true;
     res.redirect(303, accountPaths.password());
     return false;

@@ -21,9 +21,14 @@ export class ChangePassword {
     const mine = { schoolId: actor.schoolId, personId: actor.personId };
     const { username, stored } = await this.db.run(actor, async (tx) => {
       const person = await tx.manager.findOneByOrFail(Person, { id: actor.personId });
-      const credential = await tx.manager.findOneByOrFail(Credential, mine);
-      return { username: person.username, stored: credential.passwordHash };
+      const credential = await tx.manager.findOneBy(Credential, mine);
+      return { username: person.username, stored: credential?.passwordHash };
     });
+    if (stored === undefined)
+      throw Refused.field(
+        'current',
+        'You have no password here yet: you sign in with your school account. Ask the school office for a first one.',
+      );
     if (!(await passwordFits(stored, values.current)))
       throw Refused.field('current', 'That is not the password you have now.');
     if (values.password !== values.again)

@@ -1,4 +1,5 @@
 import { faultsByField, type Form } from '../platform/web/form.js';
+import { accountPaths } from './accounts.paths.js';
 import type { Actor } from './actor.js';
 import type { ChangePasswordForm } from './change-password.form.js';
 
@@ -17,6 +18,7 @@ export function passwordPage(
         : 'Change your password',
     first: actor.mustChangePassword,
     changed,
+    schoolAccount: accountPaths.ownIdentity(),
     errors,
     fault: faultsByField(errors),
   };

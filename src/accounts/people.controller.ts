@@ -30,6 +30,7 @@ import { ResetPassword } from './reset-password.js';
 import { ResetSecondFactor } from './reset-second-factor.js';
 import { SearchPeopleForm } from './search-people.form.js';
 import { SuspendPerson } from './suspend-person.js';
+import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
 
 /** A page that is read, not paged through: who has more like that types more of the name. */
 const FOUND = 50;
@@ -45,6 +46,7 @@ export class PeopleController {
     private readonly resetPassword: ResetPassword,
     private readonly resetSecondFactor: ResetSecondFactor,
     private readonly suspendPerson: SuspendPerson,
+    private readonly unlinkIdentity: UnlinkIdentity,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -175,6 +177,21 @@ export class PeopleController {
         );
         return undefined;
       },
+      (shown) => this.showPerson(res, actor, id, { form: shown }),
+    );
+  }
+
+  @Post(':id/unlinking')
+  async unlink(
+    @Param('id', RecordId) id: string,
+    @CurrentActor() actor: Actor,
+    @Form(NoFields) form: Form<NoFields>,
+    @Res() res: Response,
+  ): Promise<void> {
+    await submit(
+      res,
+      form,
+      () => this.unlinkIdentity.run(actor, form.once, id),
       (shown) => this.showPerson(res, actor, id, { form: shown }),
     );
   }

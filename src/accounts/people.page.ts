@@ -7,6 +7,7 @@ import { resetBlocker } from './reset-password.rules.js';
 import { GIVEN_ROLES, roleChangeBlockers } from './role-changes.rules.js';
 import { suspensionBlocker } from './suspension.rules.js';
 import { ROLE_FAULTS, ROLE_NAMES, ROLE_TASKS } from './role-names.js';
+import { unlinkBlocker } from './single-sign-on/unlinking.rules.js';
 
 /** @param found undefined before anybody was looked for */
 export function peoplePage(
@@ -24,6 +25,7 @@ export function peoplePage(
     values: found?.raw ?? {},
     action: accountPaths.search(),
     sheets: accountPaths.passwordSheets(),
+    singleSignOn: accountPaths.singleSignOn(),
     caption: searched ? 'People found' : 'Adults with a role or post',
     empty: searched ? 'Nobody has a name like that.' : 'Nobody has a role yet.',
     emptyNext: searched
@@ -74,6 +76,13 @@ const DONE = new Map([
       next: 'The new one was shown once. If it was lost, reset it again.',
     },
   ],
+  [
+    'unlinked',
+    {
+      heading: 'The school account is unlinked',
+      next: 'They are signed out. When they next sign in with it, they are looked for on the roll again.',
+    },
+  ],
 ]);
 
 /** One person. The title holds no name: it stays in the browser's history. */
@@ -108,6 +117,13 @@ export function accountPage(
         : [{ key: 'Suspended since', value: fullDate(suspendedAt, timezone) }]),
       { key: 'Last sign-in', value: lastSignIn(person, timezone) },
       ...(person.password === null ? [] : [{ key: 'Password', value: PASSWORDS[person.password] }]),
+      {
+        key: 'School account',
+        value:
+          person.linkedAt === null
+            ? 'Not linked'
+            : `Linked since ${fullDate(person.linkedAt, timezone)}`,
+      },
       { key: 'Comes from', value: person.fromRoster ? 'The roster' : 'Added by hand' },
     ],
     roles:
@@ -136,6 +152,7 @@ export function accountPage(
         ? { action: accountPaths.personSecondFactor(person.id) }
         : { blocked: blocker }),
     },
+    unlink: person.linkedAt !== null && unlinking(person, administrator),
     reset:
       blocker === null ? { action: accountPaths.personPassword(person.id) } : { blocked: blocker },
   };
@@ -146,6 +163,11 @@ const PASSWORDS = {
   first: 'A first password, not yet changed',
   own: 'Their own',
 };
+
+function unlinking(person: AccountRow, administrator: string): object {
+  const blocked = unlinkBlocker(person, administrator);
+  return blocked === null ? { action: accountPaths.unlinking(person.id) } : { blocked };
+}
 
 function whoIs({ kind, yearGroup, tutorGroup, leftAt, suspendedAt }: AccountRow): string {
   if (leftAt !== null) return 'Has left';

@@ -12,6 +12,8 @@ import { type PasswordAnswer, PasswordGuard } from './password.strategy.js';
 import { SignInForm } from './sign-in.form.js';
 import { signInPage } from './sign-in.page.js';
 import { SignIns } from './sign-ins.js';
+import { Identities } from './single-sign-on/identities.js';
+import { LeaveProvider } from './single-sign-on/leave-provider.js';
 
 const NO = 'That school, username and password do not go together. Check each one and try again.';
 
@@ -21,6 +23,8 @@ export class SignInController {
     private readonly signIns: SignIns,
     private readonly beginSession: BeginSession,
     private readonly carryOn: CarryOn,
+    private readonly identities: Identities,
+    private readonly leaveProvider: LeaveProvider,
   ) {}
 
   @Public()
@@ -29,15 +33,16 @@ export class SignInController {
     @Req() req: Request,
     @Res() res: Response,
     @Query('school') school?: string,
+    @Query('account') account?: string,
   ): Promise<void> {
     if (req.actor !== undefined) return res.redirect(HttpStatus.SEE_OTHER, '/');
     // A form whose token was not kept would be refused as forged: better to say now that we rest.
     csrfTokenFor(req);
     await keepSession(req);
-    res.render(
-      'accounts/sign-in',
-      signInPage({ school: typeof school === 'string' ? school : '' }),
-    );
+    const named = typeof school === 'string' ? school : '';
+    const kinds = await this.identities.kinds(named.toLowerCase());
+    const refused = account === 'refused' ? 'account' : undefined;
+    res.render('accounts/sign-in', signInPage({ school: named, kinds, refused }));
   }
 
   @Public()
@@ -74,16 +79,19 @@ export class SignInController {
   @Allow('account.own')
   @Post('/sign-out')
   async signOut(@Req() req: Request, @Res() res: Response): Promise<void> {
+    const { singleSignOn } = req.session;
     await this.signIns.end(req.sessionID);
     await new Promise<void>((resolve, reject) =>
       req.session.destroy((error: unknown) => (error ? reject(error as Error) : resolve())),
     );
     res.setHeader('Clear-Site-Data', '"cache", "storage"');
+    if (singleSignOn !== undefined) return this.leaveProvider.run(res, singleSignOn);
     res.redirect(HttpStatus.SEE_OTHER, `${accountPaths.signIn()}?out=1`);
   }
 
-  private again(res: Response, form: Form<SignInForm>, status: HttpStatus): void {
+  private async again(res: Response, form: Form<SignInForm>, status: HttpStatus): Promise<void> {
     const { school, username, sealed } = form.raw;
+    const kinds = await this.identities.kinds('');
     res.status(status).render(
       'accounts/sign-in',
       signInPage({
@@ -91,6 +99,7 @@ export class SignInController {
         username: String(username ?? ''),
         sealed: typeof sealed === 'string' ? sealed : undefined,
         errors: form.errors,
+        kinds,
       }),
     );
   }

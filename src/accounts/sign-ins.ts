@@ -147,7 +147,7 @@ export class SignIns {
   }
 
   /** sha256(key ‖ sha256(key ‖ message)): what the database can check without an extension. */
-  private mac(message: string): Buffer {
+  mac(message: string): Buffer {
     const key = this.keys.signIn;
     const inner = createHash('sha256').update(key).update(message, 'utf8').digest();
     return createHash('sha256').update(key).update(inner).digest();

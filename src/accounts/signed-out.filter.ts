@@ -7,6 +7,7 @@ import { keptForm } from './allow.guard.js';
 import { sealForm } from './sealed-form.js';
 import { signInPage } from './sign-in.page.js';
 import { SignedOut } from './signed-out.js';
+import { Identities } from './single-sign-on/identities.js';
 
 /** A page leads to the sign-in page; a post gets it at once, carrying the form sealed. */
 @Catch(SignedOut)
@@ -14,9 +15,10 @@ export class SignedOutFilter implements ExceptionFilter {
   constructor(
     private readonly keys: Keys,
     private readonly clock: Clock,
+    private readonly identities: Identities,
   ) {}
 
-  catch(_error: SignedOut, host: ArgumentsHost): void {
+  async catch(_error: SignedOut, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const req = http.getRequest<Request>();
     const res = http.getResponse<Response>();
@@ -34,8 +36,10 @@ export class SignedOutFilter implements ExceptionFilter {
             keptForm(req.originalUrl, req.body as unknown),
             this.clock.now(),
           );
+    // The words matter more than a button: without the database the page comes all the same.
+    const kinds = await this.identities.kinds('').catch(() => []);
     res
       .status(HttpStatus.UNAUTHORIZED)
-      .render('accounts/sign-in', signInPage({ sealed, unsent: sealed === undefined }));
+      .render('accounts/sign-in', signInPage({ sealed, unsent: sealed === undefined, kinds }));
   }
 }

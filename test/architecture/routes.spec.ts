@@ -20,7 +20,10 @@ const OPEN = [
   'GET /help-now/:school',
   'GET /metrics',
   'GET /sign-in',
+  'GET /sign-in/return',
+  'GET /sign-in/with/:school',
   'POST /sign-in',
+  'POST /sign-in/with',
 ];
 
 describe('routes', () => {

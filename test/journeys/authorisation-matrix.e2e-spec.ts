@@ -57,6 +57,9 @@ describe('who gets where', () => {
       '/metrics',
       '/sign-in',
       '/sign-in',
+      '/sign-in/return',
+      '/sign-in/with',
+      '/sign-in/with/:school',
     ]);
   });
 

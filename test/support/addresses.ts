@@ -30,6 +30,7 @@ const POSITIONS: Record<string, keyof Examples | { fixed: string }> = {
   '/school/rooms/:': 'room',
   '/sessions/:': 'session',
   '/shifts/:': 'shift',
+  '/sign-in/with/:': { fixed: 'harbour' },
   '/summaries/:': 'publication',
 };
 

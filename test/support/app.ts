@@ -45,14 +45,20 @@ export async function breakGround(): Promise<Ground> {
  * The whole application on a database of its own, on a free port of loopback, set up by the same
  * `configureApp` as in production.
  * @param options.jobs also runs the jobs (mail, publications) and the sweeps
+ * @param options.env further settings
  * @param options.ground what to stand on; whoever broke it clears it
  */
 export async function startApp(
-  options: { jobs?: boolean; ground?: Ground } = {},
+  options: { jobs?: boolean; ground?: Ground; env?: Record<string, string> } = {},
 ): Promise<TestApp> {
   const ground = options.ground ?? (await breakGround());
   const { urls, keys, dataDir } = ground;
-  const settings = readSettings({ EARSHOT_DATA: dataDir, LOG_LEVEL: 'silent', PORT: '3999' });
+  const settings = readSettings({
+    EARSHOT_DATA: dataDir,
+    LOG_LEVEL: 'silent',
+    PORT: '3999',
+    ...options.env,
+  });
   const clock = new Clock();
   const module = await Test.createTestingModule({
     imports: [AppModule.with({ settings, keys, urls, clock })],

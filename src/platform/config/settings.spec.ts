@@ -50,6 +50,28 @@ describe('settings', () => {
     );
   });
 
+  it('takes other providers of sign-ins over https, or on this machine', () => {
+    const issuers = ' https://login.school.example/a , http://127.0.0.1:4000,';
+    expect(readSettings({ EARSHOT_OIDC_ISSUERS: issuers }).oidcIssuers).toEqual([
+      'https://login.school.example/a',
+      'http://127.0.0.1:4000',
+    ]);
+    expect(readSettings({}).oidcIssuers).toEqual([]);
+    for (const bad of [
+      'http://login.school.example',
+      'http://169.254.169.254',
+      'https://u:hunter2@login.example',
+      'https://login.example/?a=b',
+      'https://login.example/#a',
+      'login.example',
+      'file:///etc/passwd',
+      'https://good.example,nonsense',
+    ]) {
+      expect(faultsOf({ EARSHOT_OIDC_ISSUERS: bad })).toHaveLength(1);
+      expect(faultsOf({ EARSHOT_OIDC_ISSUERS: bad }).join()).not.toContain('hunter2');
+    }
+  });
+
   it('serves demo schools to loopback only, unless told otherwise', () => {
     expect(mayServeDemo(readSettings({}))).toBe(true);
     expect(mayServeDemo(readSettings({ HOST: '0.0.0.0' }))).toBe(false);

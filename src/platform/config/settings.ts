@@ -16,6 +16,8 @@ export interface Settings {
   smtpUrl?: string;
   logLevel: string;
   metricsToken?: string;
+  /** Providers of sign-ins that a school may choose besides Microsoft's and Google's. */
+  oidcIssuers: readonly string[];
 }
 
 /** Every fault of the environment at once, one plain line each. */
@@ -63,6 +65,15 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!LOG_LEVELS.includes(logLevel))
     faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}".`);
 
+  const oidcIssuers = (text('EARSHOT_OIDC_ISSUERS') ?? '')
+    .split(',')
+    .map((issuer) => issuer.trim())
+    .filter((issuer) => issuer !== '');
+  if (!oidcIssuers.every(isIssuer))
+    faults.push(
+      'EARSHOT_OIDC_ISSUERS must be addresses that start with https:// (http:// on this machine only), with commas between them and no question mark, # or password in them.',
+    );
+
   if (faults.length > 0) throw new SettingsFault(faults);
   return {
     port,
@@ -76,6 +87,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     smtpUrl,
     logLevel,
     metricsToken: text('METRICS_TOKEN'),
+    oidcIssuers,
   };
 }
 
@@ -120,6 +132,15 @@ function readDatabase(
   }))
     if (value !== undefined) readUrl(name, value, faults, ['postgres:', 'postgresql:']);
   return { app, worker: worker ?? '', owner: owner ?? '' };
+}
+
+/** OpenID Connect Core 1.0, 1.2: https, no query, no fragment. Plain http never leaves this machine. */
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const safe =
+    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  return safe && !/[?#]/.test(text) && url.username === '' && url.password === '';
 }
 
 function readUrl(name: string, value: string, faults: string[], protocols: string[]): URL {

@@ -132,6 +132,11 @@ export class Keys {
     return Buffer.from(hkdfSync('sha256', this.secret('forms'), '', 'seal', 32));
   }
 
+  /** Seals what a school's provider of sign-ins knows us by. */
+  get clientSecrets(): Buffer {
+    return Buffer.from(hkdfSync('sha256', decode(this.file.forms), '', 'client-secret', 32));
+  }
+
   /** The keyed hash of a request's body, so that a replay can be told from other words. */
   requestMac(text: string): Buffer {
     return createHmac('sha256', this.secret('forms')).update(text).digest();

@@ -12,6 +12,7 @@ import { insert, makeSession } from './example-session.js';
 import { makeListener } from './listeners.js';
 import { aPerson, aSnapshot } from './roster.js';
 import type { BuiltSchool } from './school.js';
+import { connect } from './single-sign-on.js';
 
 /** Whose the things are: everything that belongs to a person belongs to these. */
 export interface Holders {
@@ -87,6 +88,7 @@ export async function makeExamples(
       made_at: tx.now,
     });
   });
+  await makeIdentity(app, school.id, noMatch);
   return { ...common, ...referral, person: noMatch, listener: person, noMatch };
 }
 
@@ -288,4 +290,20 @@ async function makeImport(tx: Tx, school: BuiltSchool): Promise<string> {
     refused: 0,
   });
   return id;
+}
+
+/** A provider that nobody can reach, and an account of it that belongs to a person. */
+async function makeIdentity(app: TestApp, schoolId: string, personId: string): Promise<void> {
+  const issuer = 'https://127.0.0.1:9';
+  const connection = { kind: 'other', issuer, clientId: 'earshot', secret: 's' } as const;
+  await connect(app, schoolId, { ...connection, matchBy: 'email' }, { enabled: false });
+  await app.db.asOwner((tx) =>
+    insert(tx, 'identity', {
+      school_id: schoolId,
+      person_id: personId,
+      issuer,
+      subject: personId,
+      linked_at: tx.now,
+    }),
+  );
 }

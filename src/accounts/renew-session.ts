@@ -8,12 +8,12 @@ import type { SignIns } from './sign-ins.js';
  * whoever knew the old one has nothing.
  */
 export async function renewSession(req: Request, signIns: SignIns): Promise<void> {
-  const { personId } = req.session;
+  const { personId, singleSignOn } = req.session;
   const before = req.sessionID;
   await new Promise<void>((resolve, reject) =>
     req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
   );
-  req.session.personId = personId;
+  Object.assign(req.session, { personId, singleSignOn });
   await signIns.renew(before, req.sessionID);
   // Before the answer, as at the sign-in: the browser's next request comes with the new id.
   csrfTokenFor(req);

@@ -76,6 +76,9 @@ export function providerPage(
     title: 'Single sign-on',
     errors,
     fault: faultsByField(errors),
+    faultHeading: errors.some(({ field }) => field === 'test')
+      ? 'The connection does not work yet'
+      : undefined,
     done: DONE.get(done ?? ''),
     back: accountPaths.people(),
     action: accountPaths.singleSignOn(),

@@ -134,7 +134,7 @@ export class Keys {
 
   /** Seals what a school's provider of sign-ins knows us by. */
   get clientSecrets(): Buffer {
-    return Buffer.from(hkdfSync('sha256', decode(this.file.forms), '', 'client-secret', 32));
+    return Buffer.from(hkdfSync('sha256', this.secret('forms'), '', 'client-secret', 32));
   }
 
   /** The keyed hash of a request's body, so that a replay can be told from other words. */

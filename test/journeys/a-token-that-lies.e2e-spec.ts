@@ -80,6 +80,11 @@ describe('a token that lies', () => {
     ['no signature', 'refused_answer', (c) => world.hostile.unsigned(c)],
     ['the client secret', 'refused_answer', (c) => world.hostile.hmac(c, world.usual.secret)],
     ['its public key as a secret', 'refused_answer', (c) => world.hostile.hmac(c, 'public key')],
+    [
+      'an algorithm of its choice',
+      'refused_answer',
+      (c) => world.hostile.token(c, { alg: 'RS512' }),
+    ],
     ['no such algorithm', 'refused_answer', (c) => world.hostile.token(c, { alg: 'rs256' })],
     ['a key it does not publish', 'key', (c) => world.hostile.token(c, { kid: 'x' }, 'other')],
     ['a wrong key', 'refused_answer', (c) => world.hostile.token(c, {}, 'other')],

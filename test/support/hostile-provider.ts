@@ -76,7 +76,8 @@ export class HostileProvider {
 
   token(claims: Claims, header: Claims = {}, key: 'good' | 'other' = 'good'): string {
     const signed = encoded({ alg: 'RS256', kid: 'good', ...header }, claims);
-    return `${signed}.${sign('sha256', Buffer.from(signed), this[key].privateKey).toString('base64url')}`;
+    const hash = header.alg === 'RS512' ? 'sha512' : 'sha256';
+    return `${signed}.${sign(hash, Buffer.from(signed), this[key].privateKey).toString('base64url')}`;
   }
 
   /** Signed by nobody. */
@@ -110,7 +111,7 @@ export class HostileProvider {
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
       // It would sign with anything: what is taken is not its to say.
-      id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      id_token_signing_alg_values_supported: ['RS256', 'RS512', 'HS256', 'none'],
       token_endpoint_auth_methods_supported: ['client_secret_post'],
       ...this.document,
     });

@@ -5,8 +5,9 @@ import { ListenersAndDropIns1795219200004 } from './1795219200004-listeners-and-
 import { ReferralsAndContacts1795219200005 } from './1795219200005-referrals-and-contacts.js';
 import { Summaries1795219200006 } from './1795219200006-summaries.js';
 import { SignIns1795219200007 } from './1795219200007-sign-ins.js';
-import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
+import { AuditChain1795219200008 } from './1795219200008-audit-chain.js';
 import { SingleSignOn1795219200009 } from './1795219200009-single-sign-on.js';
+import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   ReferralsAndContacts1795219200005,
   Summaries1795219200006,
   SignIns1795219200007,
+  AuditChain1795219200008,
   SingleSignOn1795219200009,
   BreakGlass1795219200011,
 ];

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { Audit } from './audit/audit.js';
+import { ExtendChain } from './audit/extend-chain.js';
 import { Clock } from './clock/clock.js';
 import type { Settings } from './config/settings.js';
 import { Keys } from './crypto/keys.js';
@@ -52,7 +53,16 @@ export class PlatformModule {
       { provide: Words, useValue: new Words(keys) },
       { provide: SignInThrottle, useFactory: () => new SignInThrottle(db) },
     ];
-    const made = [Audit, Jobs, Housekeeping, Navigation, HealthParts, DatabaseHealth, Metrics];
+    const made = [
+      Audit,
+      Jobs,
+      Housekeeping,
+      Navigation,
+      HealthParts,
+      DatabaseHealth,
+      Metrics,
+      ExtendChain,
+    ];
     return {
       module: PlatformModule,
       providers: [...values, ...made],

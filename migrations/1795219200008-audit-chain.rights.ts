@@ -14,6 +14,11 @@ export const RIGHTS = `
   CREATE POLICY access_report_week_worker ON access_report_week TO earshot_worker USING (true) WITH CHECK (true);
 `;
 
+/** Whether the reader e had, when they read, something to do in the referral r. */
+const HAD_ACTION = `EXISTS (SELECT 1 FROM referral_action x WHERE x.school_id = r.school_id AND x.referral_id = r.id
+  AND x.owner_id = e.person_id AND x.made_at <= e.at AND (x.done_at IS NULL OR x.done_at > e.at))`;
+const GRANT_OF_READER = `LEFT JOIN record_access a ON a.school_id = r.school_id AND a.record_id = r.id AND a.person_id = e.person_id`;
+
 export const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
   // Who, what they were and when come from the database. The transaction is numbered before its entry
   // is: so an entry that is not there once all transactions before a moment have ended will never be
@@ -138,5 +143,63 @@ export const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
       LEFT JOIN (SELECT finished_at, fault FROM audit.check_run WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) f ON true
       LEFT JOIN (SELECT day, hash FROM audit.anchor ORDER BY day DESC LIMIT 1) n ON true
       WHERE 'admin' = ANY (ctx.roles())`,
+  },
+  // Nobody is told of their own reads here; those who hold the record are.
+  // The head: who read what in the school, leaving out concerns about the head. A concern about other
+  // staff is there only for a head it was given to. An attempt shows only where the record is one of
+  // these, so that guessing at numbers tells nothing.
+  {
+    name: 'audit.reads_of_school',
+    arguments: 'p_from timestamptz, p_to timestamptz',
+    returns: `TABLE (at timestamptz, person_id uuid, roles text[], action text, kind text, record_id uuid,
+      raised_at timestamptz, reason text, had_action boolean)`,
+    grantTo: 'earshot_app',
+    body: `SELECT e.at, e.person_id, e.roles, e.action, CASE e.kind WHEN 'contact' THEN 'contact' ELSE 'referral' END,
+        e.record_id, r.raised_at, a.reason, ${HAD_ACTION}
+      FROM audit.event e
+      LEFT JOIN contact c ON e.kind = 'contact' AND e.detail->>'why' = 'grant' AND c.school_id = e.school_id AND c.id = e.record_id
+      LEFT JOIN referral r ON r.school_id = e.school_id AND r.id = CASE e.kind WHEN 'contact' THEN c.referral_id ELSE e.record_id END
+      ${GRANT_OF_READER}
+      WHERE 'head' = ANY ((SELECT ctx.roles())::text[]) AND e.school_id = (SELECT ctx.school())
+        AND e.at >= p_from AND e.at < p_to AND e.person_id <> (SELECT ctx.uid())
+        AND ((e.action = 'read' AND e.kind IN ('referral', 'contact')) OR e.action = 'refused')
+        -- A log that was not read for the sake of a concern is there whatever concern is linked to it.
+        AND CASE WHEN e.kind = 'contact' AND e.detail->>'why' <> 'grant' THEN true
+          ELSE r.id IS NOT NULL AND (r.about_staff = 'no' OR (r.about_staff <> 'head' AND r.id IN (SELECT ctx.granted())))
+            AND NOT EXISTS (SELECT 1 FROM referral_subject s WHERE s.school_id = r.school_id AND s.referral_id = r.id
+              AND s.person_id = (SELECT ctx.uid())) END`,
+  },
+  // Whoever a referral was given to by their post: who else read it, and the logs that belong to it.
+  {
+    name: 'audit.reads_of_held',
+    returns: `TABLE (referral_id uuid, child_id uuid, raised_at timestamptz, at timestamptz, person_id uuid,
+      roles text[], action text, kind text, reason text, had_action boolean)`,
+    grantTo: 'earshot_app',
+    body: `SELECT r.id, r.child_id, r.raised_at, e.at, e.person_id, e.roles, e.action, w.kind, a.reason, ${HAD_ACTION}
+      FROM referral r
+      JOIN LATERAL (SELECT r.id, 'referral' AS kind
+        UNION ALL SELECT c.id, 'contact' FROM contact c WHERE c.school_id = r.school_id AND c.referral_id = r.id) w ON true
+      JOIN audit.event e ON e.school_id = r.school_id AND e.record_id = w.id AND e.person_id <> (SELECT ctx.uid())
+        AND ((e.action = 'read' AND e.kind IN ('referral', 'contact')) OR e.action = 'refused')
+      ${GRANT_OF_READER}
+      WHERE (SELECT ctx.roles()) && ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head', 'chair']
+        AND r.school_id = (SELECT ctx.school()) AND r.id IN (SELECT ctx.granted())`,
+  },
+  // A student: on which day somebody of which role read what they raised themselves, and the logs of
+  // their talks. A log that was read because somebody raised a concern from it is left out, whether
+  // it is linked to that concern yet or not: it is told by why it was read, which never changes.
+  {
+    name: 'audit.reads_of_mine',
+    returns: 'TABLE (day date, roles text[], kind text)',
+    grantTo: 'earshot_app',
+    body: `SELECT DISTINCT (e.at AT TIME ZONE s.timezone)::date, e.roles, e.kind
+      FROM audit.event e JOIN school s ON s.id = e.school_id
+      WHERE 'student' = ANY ((SELECT ctx.roles())::text[]) AND e.school_id = (SELECT ctx.school())
+        AND e.action = 'read' AND e.person_id <> (SELECT ctx.uid())
+        AND e.record_id IN (
+          SELECT r.id FROM referral r WHERE r.school_id = (SELECT ctx.school()) AND r.raised_by = (SELECT ctx.uid())
+            AND (r.raised_as = 'student' OR r.about = 'me')
+          UNION ALL SELECT c.id FROM contact c WHERE c.school_id = (SELECT ctx.school()) AND c.student_id = (SELECT ctx.uid()))
+        AND (e.kind = 'referral' OR (e.kind = 'contact' AND e.detail->>'why' = 'supervision'))`,
   },
 ];

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import session from 'express-session';
 import passport from 'passport';
+import { Audit } from './platform/audit/audit.js';
 import { projectRoot } from './platform/config/project-root.js';
 import { SETTINGS } from './platform/config/settings.token.js';
 import type { Settings } from './platform/config/settings.js';
@@ -17,6 +18,7 @@ import { type UploadAnswer, uploads } from './platform/web/uploads.js';
 import { configureViews } from './platform/web/view-engine.js';
 import { may } from './accounts/permissions.js';
 import { ConfirmationFilter } from './accounts/confirmation.filter.js';
+import { noteRefusals } from './accounts/refusals.js';
 import { SignedOutFilter } from './accounts/signed-out.filter.js';
 import { SignIns } from './accounts/sign-ins.js';
 import { rosterPaths } from './roster/roster.paths.js';
@@ -41,6 +43,7 @@ export function configureApp(app: NestExpressApplication): void {
   configureViews(app);
 
   app.use(measure(app.get(Metrics)));
+  app.use(noteRefusals(db, app.get(Audit)));
   app.use(...securityHeaders(settings.secure));
   app.useStaticAssets(path.join(projectRoot(), 'public'), {
     index: false,

@@ -8,7 +8,19 @@ import { EndBreakGlass } from './break-glass/end-break-glass.js';
 import { OpenByBreakGlass } from './break-glass/open-by-break-glass.js';
 import { RemindOfReviewJob } from './break-glass/remind-of-review.job.js';
 import { ReviewBreakGlass } from './break-glass/review-break-glass.js';
+import { accessPaths, auditPaths } from './access.paths.js';
+import { AccessQueries } from './access.queries.js';
+import { AskForCheck } from './audit/ask-for-check.js';
+import { AuditController } from './audit/audit.controller.js';
+import { CheckAuditJob } from './audit/check-audit.job.js';
+import { CheckAudit } from './audit/check-audit.js';
+import { StartCheck } from './audit/start-check.js';
+import { TakeAnchorJob } from './audit/take-anchor.job.js';
+import { TakeAnchor } from './audit/take-anchor.js';
 import { Grants } from './grants.js';
+import { AccessReportsController } from './report/access-reports.controller.js';
+import { SendReportLettersJob } from './report/send-report-letters.job.js';
+import { SendReportLetters } from './report/send-report-letters.js';
 
 @Module({
   providers: [
@@ -19,17 +31,47 @@ import { Grants } from './grants.js';
     EndBreakGlass,
     ReviewBreakGlass,
     RemindOfReviewJob,
+    AccessQueries,
+    AskForCheck,
+    StartCheck,
+    CheckAudit,
+    CheckAuditJob,
+    TakeAnchor,
+    TakeAnchorJob,
+    SendReportLetters,
+    SendReportLettersJob,
   ],
-  controllers: [BreakGlassController],
+  controllers: [BreakGlassController, AccessReportsController, AuditController],
   exports: [Grants],
 })
 export class AccessModule {
   constructor(navigation: Navigation) {
-    navigation.add({
-      order: 24,
-      text: 'Emergency access',
-      href: breakGlassPaths.list(),
-      permission: 'access.break-glass',
-    });
+    navigation.add(
+      {
+        order: 24,
+        text: 'Emergency access',
+        href: breakGlassPaths.list(),
+        permission: 'access.break-glass',
+      },
+      {
+        order: 65,
+        text: 'Who has read what',
+        href: accessPaths.report(),
+        permission: 'access.school',
+      },
+      {
+        order: 66,
+        text: 'Reads of my records',
+        href: accessPaths.held(),
+        permission: 'access.held',
+      },
+      {
+        order: 85,
+        text: 'Who has read what is mine',
+        href: accessPaths.mine(),
+        permission: 'access.own',
+      },
+      { order: 67, text: 'Audit', href: auditPaths.standing(), permission: 'audit.verify' },
+    );
   }
 }

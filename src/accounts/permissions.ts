@@ -73,6 +73,11 @@ export const PERMISSIONS = {
   'line-management.manage': ['head', 'admin'],
   'roster.import': ['admin'],
   'account.manage': ['admin'],
+  /** Who read what: of the school, of what they hold, of what is theirs (domain.md, "Reads of records"). */
+  'access.school': ['head'],
+  'access.held': [...SAFEGUARDING, 'head', 'chair'],
+  'access.own': ['student'],
+  'audit.verify': ['admin'],
   'summary.read': EVERYONE,
   'summary.publish': ['coordinator'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -32,6 +32,7 @@ export class SendMailJob implements OnModuleInit {
     if (to?.email == null || to.email === '') return;
     const base = this.settings.publicUrl;
     const { subject, text } = writeLetter(letter.view, {
+      ...letter.facts,
       schoolName: to.name,
       signInUrl: new URL('/sign-in', base).href,
       helpUrl: new URL(`/help-now/${to.slug}`, base).href,

@@ -5,6 +5,7 @@ import { WrongKeys } from '../platform/crypto/key-file.js';
 import { EmbeddedFault } from '../platform/db/embedded/fault.js';
 import { UnsafeDatabase } from '../platform/db/refuse-unsafe-database.js';
 import { accountCommands } from './accounts.commands.js';
+import { auditCommands } from './audit.commands.js';
 import { databaseCommands } from './database.commands.js';
 import { demoCommands } from './demo.commands.js';
 import { keysCommands } from './keys.commands.js';
@@ -17,7 +18,14 @@ const program = new Command('earshot')
   .description("Runs a school's peer-listening scheme from the command line.")
   .exitOverride()
   .showHelpAfterError('Add --help for what it takes.');
-for (const add of [databaseCommands, keysCommands, accountCommands, rosterCommands, demoCommands])
+for (const add of [
+  databaseCommands,
+  keysCommands,
+  accountCommands,
+  rosterCommands,
+  auditCommands,
+  demoCommands,
+])
   add(program);
 for (const command of allOf(program)) command.exitOverride();
 

@@ -59,6 +59,17 @@ export interface ChainFault {
   readonly day?: string;
 }
 
+/** For whoever is told; the command line says the place beside it. */
+export const CHAIN_FAULTS: Readonly<Record<ChainFaultKind, string>> = {
+  changed: 'an entry is not the one that was chained: it was changed, or swapped with another',
+  removed: 'an entry that was chained is gone',
+  added: 'an entry was put in between others that were chained without it',
+  'out-of-time': 'an entry was chained long after the time it says it was written',
+  'link-missing': 'a link of the chain is gone',
+  truncated: 'the end of the chain was cut off',
+  rebuilt: 'the chain was made anew: it does not hold a root that was written down before',
+};
+
 /** The hash before the first link. */
 export const BEFORE_THE_FIRST = '0'.repeat(64);
 /**

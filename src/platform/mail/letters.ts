@@ -13,6 +13,8 @@ export interface LetterJob {
   personId: string;
   /** Below views/, such as `referrals/mail/raised`: the first line is the subject. */
   view: string;
+  /** Codes that the letter prints besides: a day, a root of the audit. */
+  facts?: Readonly<Record<string, string>>;
 }
 
 export const MAIL: Queue<LetterJob> = { name: 'mail' };
@@ -22,7 +24,7 @@ const compiled = new Map<string, Handlebars.TemplateDelegate>();
 /** @returns subject and text of a letter's view. */
 export function writeLetter(
   view: string,
-  facts: { schoolName: string; signInUrl: string; helpUrl: string },
+  facts: { schoolName: string; signInUrl: string; helpUrl: string } & Record<string, string>,
 ): { subject: string; text: string } {
   let template = compiled.get(view);
   if (template === undefined) {

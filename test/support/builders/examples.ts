@@ -32,6 +32,8 @@ export interface Holders {
 /** One object of each kind that an address can name. */
 export interface Examples {
   referral: string;
+  /** Whom the referral is about. */
+  child: string;
   action: string;
   concern: string;
   contact: string;
@@ -67,8 +69,10 @@ export async function makeExamples(
   const referral = await makeReferral(app, school, holders);
   const person = randomUUID();
   const noMatch = randomUUID();
+  const child = randomUUID();
   const common = await app.db.asOwner(async (tx) => {
-    await makeStudents(tx, school, [person, noMatch]);
+    await makeStudents(tx, school, [person, noMatch, child]);
+    await tx.query(`UPDATE referral SET child_id = $2 WHERE id = $1`, [referral.referral, child]);
     return {
       ...(await makePlace(tx, school, number)),
       ...(await makeSession(tx, school, holders)),
@@ -89,7 +93,7 @@ export async function makeExamples(
     });
   });
   await makeIdentity(app, school.id, noMatch);
-  return { ...common, ...referral, person: noMatch, listener: person, noMatch };
+  return { ...common, ...referral, child, person: noMatch, listener: person, noMatch };
 }
 
 async function makeReferral(

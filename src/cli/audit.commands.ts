@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { anchorFile, BrokenAnchorFile, readAnchors } from '../platform/audit/anchor-file.js';
+import { anchorsInDatabase, linksWithEntriesAfter } from '../platform/audit/chain.queries.js';
+import { type Anchor, CHAIN_FAULTS, type ChainFault } from '../platform/audit/chain.rules.js';
+import { verifyChain } from '../platform/audit/verify-chain.js';
+import type { Database } from '../platform/db/database.js';
+import type { Tx } from '../platform/db/tx.js';
+import { CommandFault, withContext } from './open-context.js';
+
+/** Entries are chained within seconds; so old and unchained, nobody is chaining. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+export interface AuditVerifyOptions {
+  anchors?: string;
+  root?: string[];
+}
+
+export function auditCommands(program: Command): void {
+  program
+    .command('audit')
+    .description('Looks after the record of who did and read what.')
+    .command('verify')
+    .description('Follows the whole audit and says whether anything in it was tampered with.')
+    .option('--anchors <file>', 'roots kept outside the database; default: the data folder’s own')
+    .option('--root <root...>', 'a root from a letter, 64 letters and digits', root)
+    .addHelpText(
+      'after',
+      '\nFinds what was edited, deleted, put in, swapped or cut off. An audit that was made wholly anew\nis found by the roots: keep the file, or the letters, where whoever runs the database cannot write.',
+    )
+    .action((options: AuditVerifyOptions) =>
+      withContext(({ db, settings }) =>
+        verifyAudit(db, settings.dataDir, options, (line) => console.log(line)),
+      ),
+    );
+}
+
+/** `earshot audit verify`. @throws CommandFault naming the first place that does not fit */
+export async function verifyAudit(
+  db: Database,
+  dataDir: string,
+  { anchors: named, root: roots = [] }: AuditVerifyOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const file = named ?? anchorFile(dataDir);
+  const kept = await anchorsFrom(file, named !== undefined);
+  const run = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.asOwner(work);
+  const remembered = await run((tx) => anchorsInDatabase(tx));
+  const { fault, links, newestAt, standing } = await verifyChain(run, linksWithEntriesAfter, {
+    anchors: [...kept, ...remembered],
+    roots,
+  });
+  print(
+    `Entries followed: ${links}${newestAt ? `, the newest of ${newestAt.toISOString()}` : ''}.`,
+  );
+  print(
+    `Roots compared: ${kept.length} of ${file}, ${remembered.length} of the database${roots.length > 0 ? `, ${roots.length} given` : ''}.`,
+  );
+  if (kept.length === 0 && roots.length === 0)
+    print('No root from outside the database: an audit made wholly anew would not be found.');
+  if (fault !== undefined) throw new CommandFault(inWords(fault));
+  const { waiting, waitingSince } = standing;
+  if (waiting > 0)
+    print(`Not chained yet: ${waiting}, the oldest of ${waitingSince?.toISOString()}.`);
+  if (waitingSince !== null && db.clock.now().getTime() - waitingSince.getTime() > LONGEST_WAIT_MS)
+    throw new CommandFault(
+      'Entries have waited for more than an hour to be chained. Start the application, then verify again.',
+    );
+  print('Everything fits.');
+}
+
+async function anchorsFrom(file: string, needed: boolean): Promise<Anchor[]> {
+  try {
+    const anchors = await readAnchors(file);
+    if (anchors === undefined && needed) throw new CommandFault(`There is no file ${file}.`);
+    return anchors ?? [];
+  } catch (error) {
+    if (error instanceof BrokenAnchorFile) throw new CommandFault(error.message);
+    throw error;
+  }
+}
+
+function inWords({ kind, position, entry, day }: ChainFault): string {
+  const place = [
+    position === undefined ? undefined : `link ${position}`,
+    entry === undefined ? undefined : `entry ${entry}`,
+    day === undefined ? undefined : `root of ${day}`,
+  ].filter((part) => part !== undefined);
+  const where = place.length === 0 ? '' : ` (${place.join(', ')})`;
+  return `The audit does not fit${where}: ${CHAIN_FAULTS[kind]}.`;
+}
+
+function root(text: string, earlier: string[] = []): string[] {
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('It must be 64 hex digits.');
+  return [...earlier, text.toLowerCase()];
+}

@@ -93,12 +93,12 @@ export const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
   // What the end of the chain says of itself, and the entries that are in no link of it.
   {
     name: 'audit.chain_end',
-    returns: `TABLE (length text, hash text, strays text, waiting text, waiting_since timestamptz)`,
+    returns: `TABLE (length text, hash text, strays text, waiting text, waiting_since timestamptz, late boolean)`,
     grantTo: 'earshot_worker, earshot_owner',
     body: `SELECT c.length::text, encode(c.hash, 'hex'),
         (SELECT count(*) FROM audit.event e WHERE e.seq <= c.through_seq
           AND NOT EXISTS (SELECT 1 FROM audit.link l WHERE l.event_seq = e.seq))::text,
-        w.n::text, w.since
+        w.n::text, w.since, coalesce(w.since < now() - interval '1 hour', false)
       FROM audit.chain c, LATERAL (SELECT count(*) AS n, min(e.at) AS since FROM audit.event e WHERE e.seq > c.through_seq
           AND NOT EXISTS (SELECT 1 FROM audit.link l WHERE l.event_seq = e.seq)) w`,
   },

@@ -15,8 +15,10 @@ import type {
 export const MOST_READS = 2000;
 const MOST_RECORDS = 200;
 
+/** A student who tries an address is not named: the page would tell whom a concern may be about. */
 const READ = `g.at, g.person_id AS "personId", g.roles, g.action, g.kind, g.raised_at AS "raisedAt", g.reason,
-  g.had_action AS "hadAction", concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) AS name`;
+  g.had_action AS "hadAction", CASE p.kind WHEN 'student' THEN 'A student'
+    ELSE concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) END AS name`;
 
 /**
  * Who read what. The database decides what an asker may know of it (functions in schema `audit`);

@@ -1,4 +1,6 @@
+import { accessPaths } from '../access/access.paths.js';
 import type { Actor } from '../accounts/actor.js';
+import { may as mayOpen } from '../accounts/permissions.js';
 import { longDateTime, nearDateTime, plainDate } from '../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../platform/web/form.js';
 import { concernCategory } from './categories.js';
@@ -140,6 +142,7 @@ export function referralPage(
     })),
     route: referral.route.steps.map((step) => stepRow(step, referral)),
     holders: referral.holders.map(({ id, name }) => (id === actor.personId ? 'You' : name)),
+    readsPath: mayOpen(actor.roles, 'access.held') ? accessPaths.record(referral.id) : undefined,
     acknowledgePath: may(canAcknowledge) ? referralPaths.acknowledgement(referral.id) : undefined,
     actionsPath: may(canAddAction) ? referralPaths.actions(referral.id) : undefined,
     ...undoneOf(referral),

@@ -70,10 +70,10 @@ export function reportPage({
       { text: 'Last read' },
     ],
     people: people.flatMap((own) => personRow(own, zone)),
-    each: people.map((own) => ({
+    each: people.map((own, at) => ({
       name: own[0]?.name,
       caption: `What ${own[0]?.name ?? 'somebody'} read`,
-      id: `person-${own[0]?.personId}`,
+      id: `person-${at + 1}`,
       headings: [
         { text: 'Record' },
         { text: 'Why they may' },

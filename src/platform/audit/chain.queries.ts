@@ -8,6 +8,8 @@ export interface ChainStanding extends ChainEnd {
   /** Entries that will be chained at the next turn, and since when the oldest waits. */
   waiting: number;
   waitingSince: Date | null;
+  /** It waits for more than an hour: nobody is chaining. */
+  late: boolean;
 }
 
 /** Follows the links after a position as the database itself digests their entries: for the worker. */
@@ -44,6 +46,7 @@ export async function chainStanding(tx: Tx): Promise<ChainStanding> {
     strays: string;
     waiting: string;
     waiting_since: Date | null;
+    late: boolean;
   }>(`SELECT * FROM audit.chain_end()`);
   if (row === undefined) throw new Error('The audit has lost the end of its chain.');
   return {
@@ -52,6 +55,7 @@ export async function chainStanding(tx: Tx): Promise<ChainStanding> {
     strays: Number(row.strays),
     waiting: Number(row.waiting),
     waitingSince: row.waiting_since,
+    late: row.late,
   };
 }
 

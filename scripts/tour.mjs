@@ -68,10 +68,10 @@ const STOPS = {
     referral: ['/referrals', 'main a[href^="/referrals/"]'],
   },
   deputy: { 'first-page': ['/'] },
-  head: { 'first-page': ['/'] },
+  head: { 'first-page': ['/'], 'who-has-read-what': ['/access'] },
   chair: { 'first-page': ['/'] },
   leader: { 'first-page': ['/'], summary: ['/summaries', 'main a[href^="/summaries/"]'] },
-  admin: { 'first-page': ['/'], roster: ['/roster'], accounts: ['/accounts'] },
+  admin: { 'first-page': ['/'], roster: ['/roster'], accounts: ['/accounts'], audit: ['/audit'] },
 };
 
 const executablePath = ensureChromium();

@@ -8,7 +8,7 @@ const HEADINGS = [{ text: 'Who' }, { text: 'When' }, { text: 'What' }];
 /** What was given to the actor, and how often it was read. */
 export function heldPage(records: readonly HeldRecord[], zone: string): object {
   return {
-    title: 'Who has read what',
+    title: 'Reads of my records',
     wide: true,
     headings: [
       { text: 'Referral' },

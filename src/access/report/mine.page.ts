@@ -14,7 +14,7 @@ export function minePage(reads: readonly OwnRead[]): object {
   );
   return {
     title: 'Who has read what is mine',
-    headings: [{ text: 'Day' }, { text: 'Who' }, { text: 'What' }],
+    headings: [{ text: 'Day' }, { text: 'Who, and what' }],
     rows: [...lines.values()].map((cells) => ({ cells })),
   };
 }

@@ -71,8 +71,7 @@ export function reportPage({
     ],
     people: people.flatMap((own) => personRow(own, zone)),
     each: people.map((own, at) => ({
-      name: own[0]?.name,
-      caption: `What ${own[0]?.name ?? 'somebody'} read`,
+      caption: captionOf(own),
       id: `person-${at + 1}`,
       headings: [
         { text: 'Record' },
@@ -99,6 +98,11 @@ export function reportPage({
       ],
     })),
   };
+}
+
+function captionOf(own: readonly RecordRead[]): string {
+  const opened = own.some(({ action }) => action === 'read');
+  return `What ${own[0]?.name ?? 'somebody'} ${opened ? 'opened' : 'tried to open'}`;
 }
 
 function personRow(own: readonly RecordRead[], zone: string): object[] {

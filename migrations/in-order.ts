@@ -8,6 +8,7 @@ import { SignIns1795219200007 } from './1795219200007-sign-ins.js';
 import { AuditChain1795219200008 } from './1795219200008-audit-chain.js';
 import { SingleSignOn1795219200009 } from './1795219200009-single-sign-on.js';
 import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
+import { PrivacyRequests1795219200012 } from './1795219200012-privacy-requests.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   AuditChain1795219200008,
   SingleSignOn1795219200009,
   BreakGlass1795219200011,
+  PrivacyRequests1795219200012,
 ];

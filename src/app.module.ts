@@ -10,6 +10,7 @@ import { ReferralsModule } from './referrals/referrals.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
 import { HomeModule } from './home/home.module.js';
 import { ENTITIES } from './entities.js';
 import { loggerOptions } from './platform/logging/logger.js';
@@ -33,6 +34,7 @@ export class AppModule {
         ContactsModule,
         SummariesModule,
         ResourcesModule,
+        PrivacyModule,
         HomeModule,
       ],
     };

@@ -80,6 +80,15 @@ export const PERMISSIONS = {
   'audit.verify': ['admin'],
   'summary.read': EVERYONE,
   'summary.publish': ['coordinator'],
+  'privacy.read': EVERYONE,
+  'privacy.own': EVERYONE,
+  /** What came on paper is written down by whoever opens the post; reading it is another matter. */
+  'privacy.record': ['admin', 'head', ...SAFEGUARDING],
+  // The chair looks at what was granted to them alone; the others answer.
+  'privacy.review': [...SAFEGUARDING, 'head', 'chair'],
+  'privacy.answer': [...SAFEGUARDING, 'head'],
+  /** Notices and the impact assessment: no child's words. */
+  'privacy.manage': ['admin', 'head', 'safeguarding_lead'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -36,7 +36,7 @@ interface PieceRow {
  */
 @Injectable()
 export class ReferralSubjectAccess {
-  async about(tx: Tx, { schoolId, personId }: KeptQuestion): Promise<KeptItem[]> {
+  async about(tx: Tx, { schoolId, personId, askedAt }: KeptQuestion): Promise<KeptItem[]> {
     const referrals = await tx.query<ReferralRow>(
       `SELECT r.id, r.state, r.category, r.urgency, r.raised_at AS "raisedAt",
          r.acknowledged_at AS "acknowledgedAt", r.closed_at AS "closedAt", r.words,
@@ -64,16 +64,16 @@ export class ReferralSubjectAccess {
       items.push(raised(schoolId, referral));
       for (const piece of pieces)
         if (piece.referralId === referral.id) items.push(pieceOf(schoolId, referral, piece));
-      items.push(await this.reads(tx, referral));
+      items.push(await this.reads(tx, referral, askedAt));
     }
     return items;
   }
 
   /** Who looked, by post and date. */
-  private async reads(tx: Tx, referral: ReferralRow): Promise<KeptItem> {
+  private async reads(tx: Tx, referral: ReferralRow, until: Date): Promise<KeptItem> {
     const reads = await tx.query<{ at: Date; roles: Role[] }>(
-      `SELECT at, roles FROM ctx.reads_of($1)`,
-      [referral.id],
+      `SELECT at, roles FROM ctx.reads_of($1) WHERE at <= $2`,
+      [referral.id, until],
     );
     return {
       ...common(referral),

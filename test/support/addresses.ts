@@ -79,6 +79,12 @@ export const REACH: Record<Permission, 'own' | 'school'> = {
   'audit.verify': 'school',
   'summary.read': 'school',
   'summary.publish': 'school',
+  'privacy.read': 'school',
+  'privacy.own': 'own',
+  'privacy.record': 'school',
+  'privacy.review': 'school',
+  'privacy.answer': 'school',
+  'privacy.manage': 'school',
 };
 
 /** The places of a route's parameters that no line above names. */

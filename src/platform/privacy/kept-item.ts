@@ -38,4 +38,6 @@ export interface KeptQuestion {
   readonly schoolId: string;
   readonly personId: string;
   readonly requestId: string;
+  /** What happened since, the review itself among it, is no part of the answer. */
+  readonly askedAt: Date;
 }

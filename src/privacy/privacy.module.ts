@@ -1,0 +1,66 @@
+import { Module } from '@nestjs/common';
+import { AccountSubjectAccess } from '../accounts/subject-access.queries.js';
+import { ContactSubjectAccess } from '../contacts/subject-access.queries.js';
+import { BookingSubjectAccess } from '../drop-ins/subject-access.queries.js';
+import { ListenerSubjectAccess } from '../listeners/subject-access.queries.js';
+import { Navigation } from '../platform/web/navigation.js';
+import { ReferralSubjectAccess } from '../referrals/subject-access.queries.js';
+import { privacyPaths } from './privacy.paths.js';
+import { AskForOwn } from './requests/ask-for-own.js';
+import { CloseRequest } from './requests/close-request.js';
+import { ExtendRequest } from './requests/extend-request.js';
+import { OwnRequestsController } from './requests/own-requests.controller.js';
+import { ReceiveRequest } from './requests/receive-request.js';
+import { RecordRequest } from './requests/record-request.js';
+import { RemindOfRequestsJob } from './requests/remind-of-requests.job.js';
+import { RemindOfRequests } from './requests/remind-of-requests.js';
+import { RequestQueries } from './requests/request.queries.js';
+import { RequestsController } from './requests/requests.controller.js';
+import { DecideItem } from './subject-access/decide-item.js';
+import { Gather } from './subject-access/gather.js';
+import { ReleasePart } from './subject-access/release-part.js';
+import { ShowRequest } from './subject-access/show-request.js';
+import { SubjectAccessController } from './subject-access/subject-access.controller.js';
+import { SubjectAccessQueries } from './subject-access/subject-access.queries.js';
+
+@Module({
+  providers: [
+    AccountSubjectAccess,
+    BookingSubjectAccess,
+    ContactSubjectAccess,
+    ListenerSubjectAccess,
+    ReferralSubjectAccess,
+    RequestQueries,
+    ReceiveRequest,
+    AskForOwn,
+    RecordRequest,
+    ExtendRequest,
+    CloseRequest,
+    RemindOfRequests,
+    RemindOfRequestsJob,
+    Gather,
+    SubjectAccessQueries,
+    ShowRequest,
+    DecideItem,
+    ReleasePart,
+  ],
+  controllers: [OwnRequestsController, RequestsController, SubjectAccessController],
+})
+export class PrivacyModule {
+  constructor(navigation: Navigation) {
+    navigation.add(
+      {
+        order: 58,
+        text: 'Privacy requests',
+        href: privacyPaths.requests(),
+        permission: 'privacy.review',
+      },
+      {
+        order: 95,
+        text: 'What is kept about me',
+        href: privacyPaths.own(),
+        permission: 'privacy.own',
+      },
+    );
+  }
+}

@@ -1,0 +1,48 @@
+export const REQUEST_KINDS = [
+  { key: 'access', label: 'A copy of what is kept', own: 'See a copy of what is kept about me' },
+  { key: 'correction', label: 'A correction', own: 'Put right something that is wrong' },
+  {
+    key: 'objection',
+    label: 'An objection',
+    own: 'Say that I do not want something done with what is kept about me',
+  },
+  { key: 'erasure', label: 'Erasure', own: 'Ask for something to be deleted' },
+  { key: 'restriction', label: 'Restriction', own: 'Ask for something not to be used for now' },
+] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number]['key'];
+export const REQUEST_KIND_KEYS = REQUEST_KINDS.map(({ key }) => key);
+
+export type RequestState = 'received' | 'in_review' | 'answered' | 'refused';
+
+export const IDENTITIES = [
+  { key: 'known', label: 'Known to the school in person' },
+  { key: 'document', label: 'Showed a document' },
+  { key: 'responsibility', label: 'Parental responsibility is on the school’s file' },
+] as const;
+export type Identity = (typeof IDENTITIES)[number]['key'] | 'signed_in';
+
+/** What may become of a request that is not for a copy. */
+export const OUTCOMES = {
+  correction: [
+    { key: 'corrected', label: 'Put right where it is kept' },
+    { key: 'statement_kept', label: 'What they say is kept beside the record' },
+    { key: 'not_upheld', label: 'Not changed' },
+  ],
+  other: [
+    { key: 'upheld', label: 'Done as they asked' },
+    { key: 'partly', label: 'Done in part' },
+    { key: 'not_upheld', label: 'Not done' },
+  ],
+} as const;
+
+export function outcomesOf(kind: RequestKind): readonly { key: string; label: string }[] {
+  return kind === 'access' ? [] : kind === 'correction' ? OUTCOMES.correction : OUTCOMES.other;
+}
+
+export function isOpen(state: RequestState): boolean {
+  return state === 'received' || state === 'in_review';
+}
+
+export function kindLabel(kind: RequestKind): string {
+  return REQUEST_KINDS.find(({ key }) => key === kind)?.label ?? kind;
+}

@@ -1,0 +1,145 @@
+import { type Actor } from '../../accounts/actor.js';
+import { may } from '../../accounts/permissions.js';
+import { fullDate, plainDate } from '../../platform/clock/local-time.js';
+import type { KeptItem } from '../../platform/privacy/kept-item.js';
+import { faultsByField, type Form } from '../../platform/web/form.js';
+import { privacyPaths } from '../privacy.paths.js';
+import { SECTIONS } from '../subject-access/copy.rules.js';
+import type { DecisionRow, PartRow } from '../subject-access/subject-access.queries.js';
+import { dueDate, extensionBlockers } from './request-clock.rules.js';
+import { IDENTITIES, isOpen, kindLabel, outcomesOf } from './request-kinds.js';
+import type { OpenRequest } from './request.queries.js';
+import { dueWords } from './requests.page.js';
+
+export interface RequestFacts {
+  readonly request: OpenRequest;
+  readonly items: readonly KeptItem[];
+  readonly decisions: ReadonlyMap<string, DecisionRow>;
+  readonly parts: readonly PartRow[];
+  /** The school's date. */
+  readonly today: string;
+}
+
+const DONE = new Map(
+  Object.entries({
+    extended: { heading: 'It has two more months', next: 'Whoever asked sees the new date.' },
+    refused: { heading: 'It is refused', next: 'Whoever asked by a page reads why.' },
+    answered: { heading: 'It is answered', next: 'Whoever asked by a page reads the answer.' },
+    given: {
+      heading: 'Your part is given out',
+      next: 'Whoever asked by a page may fetch it for 30 days. For a request on paper, print it below.',
+    },
+  }),
+);
+
+export function requestPage(
+  facts: RequestFacts,
+  actor: Actor,
+  form?: Form<unknown>,
+  done?: string,
+): object {
+  const { request, today } = facts;
+  const errors = form?.errors ?? [];
+  const mayAnswer = may(actor.roles, 'privacy.answer') && isOpen(request.state);
+  const extendable =
+    mayAnswer &&
+    extensionBlockers(
+      { open: true, extended: request.extendedAt !== null, receivedOn: request.receivedOn },
+      today,
+    ).length === 0;
+  return {
+    title: 'A privacy request',
+    wide: true,
+    back: privacyPaths.requests(),
+    heading: `${kindLabel(request.kind)}: ${request.name}`,
+    tag: isOpen(request.state) ? dueWords(request.dueOn, today) : undefined,
+    done: DONE.get(done ?? ''),
+    errors,
+    fault: faultsByField(errors),
+    values: form?.raw ?? {},
+    rows: factRows(request, actor),
+    review: request.kind === 'access' ? review(facts) : undefined,
+    answer:
+      mayAnswer && request.kind !== 'access'
+        ? {
+            path: privacyPaths.answer(request.id),
+            outcomes: outcomesOf(request.kind).map(({ key, label }) => ({
+              value: key,
+              text: label,
+            })),
+          }
+        : undefined,
+    extension: extendable
+      ? {
+          path: privacyPaths.extension(request.id),
+          until: plainDate(dueDate(request.receivedOn, true)),
+        }
+      : undefined,
+    refusal: mayAnswer ? privacyPaths.refusal(request.id) : undefined,
+  };
+}
+
+function factRows(request: OpenRequest, actor: Actor): { key: string; value: string }[] {
+  const identity = IDENTITIES.find(({ key }) => key === request.identity)?.label;
+  const zone = actor.school.timezone;
+  return [
+    { key: 'Received', value: plainDate(request.receivedOn) },
+    { key: 'Due', value: plainDate(request.dueOn) },
+    {
+      key: 'Came',
+      value: request.source === 'page' ? 'On a page, signed in' : 'On paper or by word of mouth',
+    },
+    { key: 'Who asked', value: request.asker },
+    { key: 'How we know them', value: identity },
+    { key: 'What they say', value: request.words },
+    { key: 'More time because', value: request.extensionReason },
+    {
+      key: 'Answered',
+      value: request.closedAt === null ? undefined : fullDate(request.closedAt, zone),
+    },
+    { key: 'Answer', value: request.answer },
+  ].filter((row): row is { key: string; value: string } => row.value !== undefined);
+}
+
+function review({ request, items, decisions, parts }: RequestFacts): object {
+  const waiting = items.filter(({ key }) => (decisions.get(key)?.partId ?? null) === null);
+  const undecided = waiting.filter(({ key, decide }) => decide && !decisions.has(key));
+  return {
+    sections: SECTIONS.map(({ kind, heading }, n) => ({
+      id: `section-${n}`,
+      heading,
+      rows: items
+        .filter((item) => item.kind === kind)
+        .map((item) => ({
+          cells: [
+            { text: item.heading, href: privacyPaths.item(request.id, item.key), header: true },
+            { text: stateOf(item, decisions.get(item.key)), soft: item.caution },
+          ],
+        })),
+    })).filter(({ rows }) => rows.length > 0),
+    empty: isOpen(request.state)
+      ? 'Nothing that was given to you is about them.'
+      : 'It is answered. What is not a concern given to you is no longer shown.',
+    headings: [{ text: 'What is kept' }, { text: 'Decision' }],
+    undecided: undecided.length,
+    one: undecided.length === 1,
+    release:
+      request.state !== 'refused' && (waiting.length > 0 || isOpen(request.state))
+        ? privacyPaths.parts(request.id)
+        : undefined,
+    parts: parts.map(({ id, madeAt }, n) => ({
+      name: n === 0 ? 'What you gave' : `What you gave later (${n + 1})`,
+      on: plainDate(madeAt.toISOString().slice(0, 10)),
+      pdf: privacyPaths.partCopy(request.id, id, 'pdf'),
+      json: privacyPaths.partCopy(request.id, id, 'json'),
+    })),
+  };
+}
+
+function stateOf(item: KeptItem, decision: DecisionRow | undefined): string {
+  if (decision === undefined) return item.decide ? 'Not decided' : 'Give (facts only)';
+  const given = decision.partId === null ? '' : ' · given out';
+  if (decision.decision === 'hold_back')
+    return `Hold back${decision.partId === null ? '' : ' · settled'}`;
+  return decision.phrases === null ? `Give${given}` : `Give, parts blacked out${given}`;
+}

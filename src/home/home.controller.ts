@@ -7,6 +7,7 @@ import { BookingQueries } from '../drop-ins/booking.queries.js';
 import { Database } from '../platform/db/database.js';
 import type { Tx } from '../platform/db/tx.js';
 import { Navigation } from '../platform/web/navigation.js';
+import { NoticeQueries } from '../privacy/notices/notice.queries.js';
 import { ReferralQueries } from '../referrals/referral.queries.js';
 import { referralPaths } from '../referrals/referrals.paths.js';
 import { homePage, type HomeFacts } from './home.page.js';
@@ -19,6 +20,7 @@ export class HomeController {
     private readonly queries: HomeQueries,
     private readonly bookings: BookingQueries,
     private readonly referrals: ReferralQueries,
+    private readonly notices: NoticeQueries,
     private readonly navigation: Navigation,
   ) {}
 
@@ -58,6 +60,7 @@ export class HomeController {
         : undefined,
       waiting: student ? undefined : await this.waiting(tx, actor),
       summaryPath: student ? undefined : this.newestSummary(),
+      noticeChanged: await this.notices.hasNews(tx, actor),
       roll: may(actor.roles, 'roster.import') ? await queries.roll(tx, actor) : undefined,
     };
   }

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { DropInsModule } from '../drop-ins/drop-ins.module.js';
 import { Navigation } from '../platform/web/navigation.js';
+import { PrivacyModule } from '../privacy/privacy.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { HomeController } from './home.controller.js';
 import { HomeQueries } from './home.queries.js';
 
 @Module({
-  imports: [DropInsModule, ReferralsModule],
+  imports: [DropInsModule, ReferralsModule, PrivacyModule],
   providers: [HomeQueries],
   controllers: [HomeController],
 })

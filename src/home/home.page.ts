@@ -10,6 +10,7 @@ import {
 } from '../drop-ins/drop-ins.paths.js';
 import { listenerPaths, listeningPaths } from '../listeners/listeners.paths.js';
 import { clockTime, fullDate, longDate, nearDateTime } from '../platform/clock/local-time.js';
+import { privacyPaths } from '../privacy/privacy.paths.js';
 import { concernPaths, referralPaths } from '../referrals/referrals.paths.js';
 import { placeInWords } from '../school/calendar/place-in-words.js';
 import { schoolPaths } from '../school/school.paths.js';
@@ -47,6 +48,8 @@ export interface HomeFacts {
   /** Where the newest summary is read; nothing for who may not. */
   summaryPath?: string;
   roll?: { students: number; staff: number; importedAt: Date | null };
+  /** A notice of theirs is newer than what they have opened. */
+  noticeChanged: boolean;
 }
 
 /** "Your day": one main thing for a student, the next thing to do for everybody else. */
@@ -64,6 +67,7 @@ export function homePage(facts: HomeFacts, actor: Actor): object {
     date: longDate(facts.now, zone),
     heading: `Hello, ${calledName(actor)}`,
     student: actor.kind === 'student',
+    noticePath: facts.noticeChanged ? privacyPaths.notices() : undefined,
     cards,
     // The one main thing; whoever has a time, or listens, has something else first.
     talkPath:

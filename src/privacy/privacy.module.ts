@@ -5,6 +5,14 @@ import { BookingSubjectAccess } from '../drop-ins/subject-access.queries.js';
 import { ListenerSubjectAccess } from '../listeners/subject-access.queries.js';
 import { Navigation } from '../platform/web/navigation.js';
 import { ReferralSubjectAccess } from '../referrals/subject-access.queries.js';
+import { AssessmentController } from './impact-assessment/assessment.controller.js';
+import { AssessmentQueries } from './impact-assessment/assessment.queries.js';
+import { WriteAssessment } from './impact-assessment/write-assessment.js';
+import { KeepDraft } from './notices/keep-draft.js';
+import { NoticeQueries } from './notices/notice.queries.js';
+import { NoticesController } from './notices/notices.controller.js';
+import { PublicNoticeController } from './notices/public-notice.controller.js';
+import { PublishNotice } from './notices/publish-notice.js';
 import { privacyPaths } from './privacy.paths.js';
 import { AskForOwn } from './requests/ask-for-own.js';
 import { CloseRequest } from './requests/close-request.js';
@@ -43,8 +51,21 @@ import { SubjectAccessQueries } from './subject-access/subject-access.queries.js
     ShowRequest,
     DecideItem,
     ReleasePart,
+    NoticeQueries,
+    KeepDraft,
+    PublishNotice,
+    AssessmentQueries,
+    WriteAssessment,
   ],
-  controllers: [OwnRequestsController, RequestsController, SubjectAccessController],
+  controllers: [
+    NoticesController,
+    PublicNoticeController,
+    OwnRequestsController,
+    RequestsController,
+    SubjectAccessController,
+    AssessmentController,
+  ],
+  exports: [NoticeQueries],
 })
 export class PrivacyModule {
   constructor(navigation: Navigation) {

@@ -19,6 +19,8 @@ const OPEN = [
   'GET /help-now',
   'GET /help-now/:school',
   'GET /metrics',
+  'GET /privacy-notice',
+  'GET /privacy-notice/:school',
   'GET /sign-in',
   'GET /sign-in/return',
   'GET /sign-in/with/:school',

@@ -55,6 +55,8 @@ describe('who gets where', () => {
       '/help-now',
       '/help-now/:school',
       '/metrics',
+      '/privacy-notice',
+      '/privacy-notice/:school',
       '/sign-in',
       '/sign-in',
       '/sign-in/return',

@@ -10,6 +10,7 @@ import type { TestApp } from '../app.js';
 import { freshOnce } from './drop-ins.js';
 import { insert, makeSession } from './example-session.js';
 import { makeListener } from './listeners.js';
+import { makePrivacy } from './privacy.js';
 import { aPerson, aSnapshot } from './roster.js';
 import type { BuiltSchool } from './school.js';
 import { connect } from './single-sign-on.js';
@@ -55,6 +56,10 @@ export interface Examples {
   passkey: string;
   signIn: string;
   breakGlass: string;
+  privacyRequest: string;
+  privacyItem: string;
+  privacyPart: string;
+  ownRequest: string;
 }
 
 let made = 0;
@@ -93,7 +98,16 @@ export async function makeExamples(
     });
   });
   await makeIdentity(app, school.id, noMatch);
-  return { ...common, ...referral, child, person: noMatch, listener: person, noMatch };
+  const privacy = await makePrivacy(app, school, holders, referral.referral);
+  return {
+    ...common,
+    ...referral,
+    ...privacy,
+    child,
+    person: noMatch,
+    listener: person,
+    noMatch,
+  };
 }
 
 async function makeReferral(

@@ -6,6 +6,7 @@ import { DEMO_PASSWORD, DEMO_SCHOOLS } from './cast.js';
 import { makeConcerns } from './demo-concerns.js';
 import { keepDropIns } from './demo-drop-ins.js';
 import { makePast } from './demo-past.js';
+import { makePrivacyRequests } from './demo-privacy.js';
 import { hasSummary, publishTerm } from './demo-summary.js';
 import { makeDemoSchool } from './make-demo-school.js';
 import { topUpDemo } from './top-up-demo.js';
@@ -41,6 +42,7 @@ async function makeWhatHappened(app: INestApplicationContext, school: DemoSchool
   await keepDropIns(app, school);
   await makePast(app, school, plan);
   await makeConcerns(app, school);
+  await makePrivacyRequests(app, school);
   await publishTerm(app, school);
 }
 

@@ -77,6 +77,12 @@ export class PrivacyModule {
         permission: 'privacy.review',
       },
       {
+        order: 59,
+        text: 'Privacy notices',
+        href: privacyPaths.noticesKept(),
+        permission: 'privacy.manage',
+      },
+      {
         order: 95,
         text: 'What is kept about me',
         href: privacyPaths.own(),

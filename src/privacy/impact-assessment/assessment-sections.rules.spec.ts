@@ -23,7 +23,7 @@ describe('the impact assessment', () => {
   it('is filled in from what the school set', () => {
     expect(text(FACTS)).toContain('Harbour Academy');
     expect(text(FACTS)).toContain(
-      '1050 students of Years 7 to 13, 12 of them listeners; 60 adults.',
+      'Students of Years 7 to 13: 1050. Listeners among them: 12. Adults: 60.',
     );
     expect(text(FACTS)).toContain('Posts that nobody holds: Chair of governors.');
     expect(text({ ...FACTS, optional: [] })).toContain('None of the optional columns');

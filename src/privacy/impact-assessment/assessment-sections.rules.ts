@@ -65,7 +65,7 @@ export function assessmentSections(facts: AssessmentFacts): AssessmentSection[] 
       heading: 'How much, about whom, for how long',
       asks: 'The nature of the data, whether they are special, how much, how often, how long, how many people, which area.',
       known: [
-        `${facts.students} students ${years}, ${facts.listeners} of them listeners; ${facts.staff} adults.`,
+        `Students ${years}: ${facts.students}. Listeners among them: ${facts.listeners}. Adults: ${facts.staff}.`,
         facts.optional.length === 0
           ? 'None of the optional columns of the roster is filled in.'
           : `Optional columns of the roster that are filled in: ${facts.optional.join(', ')}.`,

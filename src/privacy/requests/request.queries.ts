@@ -170,12 +170,8 @@ export class RequestQueries {
 }
 
 function plain(row: SealedRow): RequestRow {
-  const {
-    sealedWords: _words,
-    askerWords: _asker,
-    sealedReason: _reason,
-    sealedAnswer: _answer,
-    ...rest
-  } = row;
-  return rest;
+  const { id, kind, source, identity, personId, name, year, madeAt } = row;
+  const { receivedOn, dueOn, state, extendedAt, closedAt, outcome } = row;
+  const asked = { id, kind, source, identity, personId, name, year, madeAt };
+  return { ...asked, receivedOn, dueOn, state, extendedAt, closedAt, outcome };
 }

@@ -2,7 +2,6 @@ import type { Actor } from '../../accounts/actor.js';
 import { may } from '../../accounts/permissions.js';
 import { fullDate, plainDate } from '../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
-import { adultChoices } from '../../school/adult-choices.page.js';
 import type { Adult } from '../../school/team.queries.js';
 import { privacyPaths } from '../privacy.paths.js';
 import { daysLeft } from './request-clock.rules.js';
@@ -80,7 +79,11 @@ export function recordPage(
     errors,
     fault: faultsByField(errors),
     values: form?.raw ?? { receivedOn: today },
-    people: adultChoices(people),
+    // Two of the same name are told apart.
+    people: people.map(({ id, givenName, familyName, username }) => ({
+      value: id,
+      text: `${givenName} ${familyName} (${username})`,
+    })),
     kinds: REQUEST_KINDS.map(({ key, label }) => ({ value: key, text: label })),
     identities: IDENTITIES.map(({ key, label }) => ({ value: key, text: label })),
     today,

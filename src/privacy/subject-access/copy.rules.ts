@@ -35,12 +35,12 @@ export interface CopyItem {
 }
 
 export const SECTIONS: readonly { kind: string; heading: string }[] = [
-  { kind: 'account', heading: 'The school’s roll and your account' },
-  { kind: 'bookings', heading: 'Your times with listeners' },
+  { kind: 'account', heading: 'The roll and the account' },
+  { kind: 'bookings', heading: 'Times with listeners' },
   { kind: 'contacts', heading: 'What was noted about talks' },
-  { kind: 'listening', heading: 'You as a listener' },
+  { kind: 'listening', heading: 'As a listener' },
   { kind: 'referral', heading: 'Concerns' },
-  { kind: 'privacy', heading: 'What you asked about your data' },
+  { kind: 'privacy', heading: 'Requests about data' },
 ];
 
 /** Stands in every copy, whatever is in it: its being there says nothing. */

@@ -5,7 +5,7 @@ import { ContactSubjectAccess } from '../../contacts/subject-access.queries.js';
 import { BookingSubjectAccess } from '../../drop-ins/subject-access.queries.js';
 import { ListenerSubjectAccess } from '../../listeners/subject-access.queries.js';
 import { Audit } from '../../platform/audit/audit.js';
-import { local, longDateTime } from '../../platform/clock/local-time.js';
+import { local } from '../../platform/clock/local-time.js';
 import { Words } from '../../platform/crypto/words.js';
 import type { Tx } from '../../platform/db/tx.js';
 import type { KeptItem, KeptLine } from '../../platform/privacy/kept-item.js';
@@ -88,6 +88,7 @@ export class Gather {
   }
 }
 
+/** With its year: what is kept may be old. */
 function inWords(at: Date, zone: string): string {
-  return `${longDateTime(at, zone)} (${local(at, zone).year})`;
+  return local(at, zone).toFormat('cccc d LLLL yyyy, HH:mm');
 }

@@ -158,6 +158,24 @@ describe('whatever is typed', () => {
     },
   );
 
+  it.each(NAUGHTY)('%s in a privacy request arrives as it was meant', async (_kind, text) => {
+    const sent = await sam.post('/privacy/own/new', '/privacy/own', {
+      kind: 'correction',
+      words: text,
+    });
+    expect(sent.status).toBe(303);
+    const own = (sent.headers.location as string).replace(/\?.*/, '');
+    const path = own.replace('/own/', '/requests/');
+    const page = await dee.get(path);
+    expectInert(page);
+    expect(plain(page.$('main').text())).toContain(plain(text));
+    const answer = { outcome: 'corrected', answer: text };
+    expect((await dee.postFrom(page, `${path}/answer`, answer)).status).toBe(303);
+    const told = await sam.get(own);
+    expectInert(told);
+    expect(plain(told.$('main').text())).toContain(plain(text));
+  });
+
   it.each(NAUGHTY)('%s in an address and at the door', async (_kind, text) => {
     const typed = encodeURIComponent(text);
     for (const path of [
@@ -165,6 +183,9 @@ describe('whatever is typed', () => {
       `/referrals/${typed}`,
       `/concerns?done=${typed}`,
       `/sign-in?${typed}`,
+      `/privacy-notice/${typed}`,
+      `/privacy-notice?school=${typed}`,
+      `/privacy/own/${typed}`,
     ])
       expectInert(await sam.get(path));
     const door = await new Visitor(app).post('/sign-in', '/sign-in', {

@@ -152,6 +152,7 @@ export function noticesKeptPage(
       };
     }),
     assessment: privacyPaths.assessment(),
+    record: privacyPaths.record(),
   };
 }
 

@@ -45,7 +45,7 @@ export const SECTIONS: readonly { kind: string; heading: string }[] = [
 
 /** Stands in every copy, whatever is in it: its being there says nothing. */
 export const ALWAYS_SAID: readonly string[] = [
-  'Where you see black marks, something about somebody else was taken out.',
+  'Where you see black marks, or “[blacked out]”, something about somebody else was taken out.',
   'The law lets a school leave some things out: for example what is about other people, or what could put somebody in danger. We do not say whether that was so here.',
   'If you think that something is missing or wrong, tell us. You can also ask the Information Commissioner’s Office: ico.org.uk, 0303 123 1113.',
 ];

@@ -5,7 +5,6 @@ import { Audit } from '../../platform/audit/audit.js';
 import { Keys } from '../../platform/crypto/keys.js';
 import { Words } from '../../platform/crypto/words.js';
 import { Database } from '../../platform/db/database.js';
-import { brokeUnique } from '../../platform/db/faults.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
 import type { Tx } from '../../platform/db/tx.js';
 import { Refused } from '../../platform/web/submit.js';
@@ -13,6 +12,7 @@ import { privacyPaths } from '../privacy.paths.js';
 import { RequestQueries, type RequestRow } from '../requests/request.queries.js';
 import type { DecideItemForm } from './decide-item.form.js';
 import { Gather } from './gather.js';
+import { holdReview } from './review-lock.js';
 import { phrasesOf } from './redaction.rules.js';
 import { SubjectAccessQueries } from './subject-access.queries.js';
 
@@ -32,25 +32,15 @@ export class DecideItem {
     private readonly audit: Audit,
   ) {}
 
-  async run(
-    actor: Actor,
-    once: Once,
-    id: string,
-    key: string,
-    values: DecideItemForm,
-  ): Promise<string> {
-    try {
-      return await runOnce(this.db, actor, once, async (tx) => {
-        const request = await this.requests.one(tx, actor, id);
-        if (request?.kind !== 'access') throw new NotFoundException();
-        if (request.state === 'refused') throw Refused.conflict('decision', MOVED_ON);
-        await this.decide(tx, actor, request, key, values);
-        return `${privacyPaths.item(id, key)}?done=1`;
-      });
-    } catch (fault) {
-      if (brokeUnique(fault, 'privacy_decision_once')) throw Refused.conflict('decision', MOVED_ON);
-      throw fault;
-    }
+  run(actor: Actor, once: Once, id: string, key: string, values: DecideItemForm): Promise<string> {
+    return runOnce(this.db, actor, once, async (tx) => {
+      await holdReview(tx, id);
+      const request = await this.requests.one(tx, actor, id);
+      if (request?.kind !== 'access') throw new NotFoundException();
+      if (request.state === 'refused') throw Refused.conflict('decision', MOVED_ON);
+      await this.decide(tx, actor, request, key, values);
+      return `${privacyPaths.item(id, key)}?done=1`;
+    });
   }
 
   private async decide(
@@ -63,7 +53,7 @@ export class DecideItem {
     const { schoolId, personId } = actor;
     const item = (await this.gather.all(tx, actor, request)).find((kept) => kept.key === key);
     if (item === undefined) throw new NotFoundException();
-    const before = (await this.queries.decisions(tx, schoolId, request.id, key, true)).get(key);
+    const before = (await this.queries.decisions(tx, schoolId, request.id, key)).get(key);
     if (before !== undefined && before.partId !== null)
       throw Refused.conflict('decision', 'It has been given out already.');
     if ((before?.version ?? 0) !== Number(values.version))

@@ -3,7 +3,7 @@ export const HOLD_BACK_REASONS = [
   {
     key: 'serious_harm',
     label: 'Serious harm to somebody’s health, body or mind',
-    law: 'Schedule 3, paragraphs 5 and 20',
+    law: 'Schedule 3, paragraphs 5 and 19',
   },
   {
     key: 'child_abuse_data',
@@ -18,7 +18,7 @@ export const HOLD_BACK_REASONS = [
   {
     key: 'safeguarding',
     label: 'It would stand in the way of protecting a child or of finding out about a crime',
-    law: 'Schedule 2, paragraph 2; Schedule 1, paragraph 18',
+    law: 'Schedule 2, paragraph 2',
   },
   {
     key: 'legal_privilege',

@@ -16,6 +16,7 @@ import { isOpen } from '../requests/request-kinds.js';
 import { answersForPrivacy, RequestQueries, type RequestRow } from '../requests/request.queries.js';
 import { assembleCopy, type Decision, type ReadItem } from './copy.rules.js';
 import { Gather } from './gather.js';
+import { holdReview } from './review-lock.js';
 import { phrasesOf } from './redaction.rules.js';
 import { type DecisionRow, markOf, SubjectAccessQueries } from './subject-access.queries.js';
 
@@ -49,17 +50,15 @@ export class ReleasePart {
 
   run(actor: Actor, once: Once, id: string): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) => {
+      await holdReview(tx, id);
       const request = await this.requests.one(tx, actor, id);
       if (request?.kind !== 'access') throw new NotFoundException();
-      // One part after another: nothing is given twice.
-      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [id]);
-      const still = await this.requests.one(tx, actor, id);
-      if (still === undefined || still.state === 'refused')
+      if (request.state === 'refused')
         throw Refused.conflict('items', 'This request was refused in the meantime.');
-      const decided = await this.decided(tx, actor, still);
-      if (decided.length === 0 && !isOpen(still.state))
+      const decided = await this.decided(tx, actor, request);
+      if (decided.length === 0 && !isOpen(request.state))
         throw Refused.conflict('items', 'There is nothing more of yours to give.');
-      await this.freeze(tx, actor, still, decided);
+      await this.freeze(tx, actor, request, decided);
       return `${privacyPaths.request(id)}?done=given`;
     });
   }
@@ -67,7 +66,7 @@ export class ReleasePart {
   private async decided(tx: Tx, actor: Actor, request: RequestRow): Promise<Decided[]> {
     const { schoolId } = actor;
     const items = await this.gather.all(tx, actor, request);
-    const rows = await this.queries.decisions(tx, schoolId, request.id, undefined, true);
+    const rows = await this.queries.decisions(tx, schoolId, request.id);
     const waiting = items.filter(({ key }) => (rows.get(key)?.partId ?? null) === null);
     const open = waiting.filter(({ key, decide }) => decide && !rows.has(key));
     if (open.length > 0)

@@ -44,7 +44,6 @@ export class SubjectAccessQueries {
     schoolId: string,
     requestId: string,
     item?: string,
-    lock = false,
   ): Promise<Map<string, DecisionRow>> {
     const rows = await tx.query<DecisionRow>(
       `SELECT d.id, d.item, d.decision, d.reason, d.text_mac AS "textMac", d.version,
@@ -52,7 +51,7 @@ export class SubjectAccessQueries {
          d.part_id AS "partId", d.phrases, d.note
        FROM privacy_decision d JOIN person p ON p.school_id = d.school_id AND p.id = d.decided_by
        WHERE d.school_id = $1 AND d.request_id = $2 AND ($3::text IS NULL OR d.item = $3)
-       ORDER BY d.item ${lock ? 'FOR UPDATE OF d' : ''}`,
+       ORDER BY d.item`,
       [schoolId, requestId, item ?? null],
     );
     return new Map(rows.map((row) => [row.item, row]));

@@ -9,6 +9,7 @@ import { AuditChain1795219200008 } from './1795219200008-audit-chain.js';
 import { SingleSignOn1795219200009 } from './1795219200009-single-sign-on.js';
 import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
 import { PrivacyRequests1795219200012 } from './1795219200012-privacy-requests.js';
+import { Retention1795219200013 } from './1795219200013-retention.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   SingleSignOn1795219200009,
   BreakGlass1795219200011,
   PrivacyRequests1795219200012,
+  Retention1795219200013,
 ];

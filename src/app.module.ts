@@ -8,9 +8,10 @@ import { ListenersModule } from './listeners/listeners.module.js';
 import { DropInsModule } from './drop-ins/drop-ins.module.js';
 import { ReferralsModule } from './referrals/referrals.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
-import { PrivacyModule } from './privacy/privacy.module.js';
+import { RetentionModule } from './privacy/retention.module.js';
 import { HomeModule } from './home/home.module.js';
 import { ENTITIES } from './entities.js';
 import { loggerOptions } from './platform/logging/logger.js';
@@ -32,9 +33,10 @@ export class AppModule {
         DropInsModule,
         ReferralsModule,
         ContactsModule,
+        PrivacyModule,
         SummariesModule,
         ResourcesModule,
-        PrivacyModule,
+        RetentionModule,
         HomeModule,
       ],
     };

@@ -5,6 +5,7 @@ import { type DemoSchool } from './acting.js';
 import { DEMO_PASSWORD, DEMO_SCHOOLS } from './cast.js';
 import { makeConcerns } from './demo-concerns.js';
 import { keepDropIns } from './demo-drop-ins.js';
+import { makeKept } from './demo-kept.js';
 import { makePast } from './demo-past.js';
 import { makePrivacyRequests } from './demo-privacy.js';
 import { hasSummary, publishTerm } from './demo-summary.js';
@@ -43,6 +44,7 @@ async function makeWhatHappened(app: INestApplicationContext, school: DemoSchool
   await makePast(app, school, plan);
   await makeConcerns(app, school);
   await makePrivacyRequests(app, school);
+  await makeKept(app, school);
   await publishTerm(app, school);
 }
 

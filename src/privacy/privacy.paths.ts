@@ -29,3 +29,30 @@ export const privacyPaths = {
   assessmentPrint: (): string => '/privacy/impact-assessment/print',
   assessmentSection: (section: string): string => `/privacy/impact-assessment/${section}`,
 };
+
+export const retentionPaths = {
+  schedule: () => '/privacy/retention',
+  period: (kind: string) => `/privacy/retention/schedule/${kind}`,
+  review: () => '/privacy/retention/review',
+  referral: (referral: string) => `/privacy/retention/review/${referral}`,
+  decision: (referral: string) => `/privacy/retention/review/${referral}/decision`,
+  agreement: (referral: string) => `/privacy/retention/review/${referral}/agreement`,
+  batches: () => '/privacy/retention/batches',
+  batch: (batch: string) => `/privacy/retention/batches/${batch}`,
+  confirmation: (batch: string) => `/privacy/retention/batches/${batch}/confirmation`,
+  holds: () => '/privacy/retention/holds',
+  newHold: (referral?: string) =>
+    `/privacy/retention/holds/new${referral === undefined ? '' : `?referral=${referral}`}`,
+  lifting: (hold: string) => `/privacy/retention/holds/${hold}/lifting`,
+};
+
+export const leaverPaths = {
+  list: () => '/privacy/leavers',
+  leaver: (person: string) => `/privacy/leavers/${person}`,
+  file: (person: string) => `/privacy/leavers/${person}/file`,
+  transfer: (person: string) => `/privacy/leavers/${person}/transfer`,
+  receipt: (person: string) => `/privacy/leavers/${person}/receipt`,
+};
+
+/** Of another feature: a referral is opened there, which writes the read down. */
+export const readingPath = (referral: string): string => `/referrals/${referral}`;

@@ -13,6 +13,7 @@ export const UNFILLED = [
   'publication_cell',
   'publication_certificate',
   'referral_subject',
+  'retention_decision',
   'restricted.contribution',
 ];
 

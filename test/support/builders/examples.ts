@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { Actor } from '../../../src/accounts/actor.js';
-import { newTotpSecret } from '../../../src/accounts/second-factor/totp.rules.js';
 import { Words } from '../../../src/platform/crypto/words.js';
 import type { Tx } from '../../../src/platform/db/tx.js';
 import { concernFrom } from '../../../src/referrals/concerns/concern-intake.rules.js';
@@ -9,7 +8,9 @@ import { RaiseReferral } from '../../../src/referrals/concerns/raise-referral.js
 import type { TestApp } from '../app.js';
 import { freshOnce } from './drop-ins.js';
 import { insert, makeSession } from './example-session.js';
+import { makeKeptRecords } from './kept-records.js';
 import { makeListener } from './listeners.js';
+import { makeBreakGlass, makeWaysIn } from './ways-in.js';
 import { makePrivacy } from './privacy.js';
 import { aPerson, aSnapshot } from './roster.js';
 import type { BuiltSchool } from './school.js';
@@ -60,6 +61,12 @@ export interface Examples {
   privacyItem: string;
   privacyPart: string;
   ownRequest: string;
+  /** A child who left, of whom the referral is. */
+  leaver: string;
+  /** Of what may go without being read, previewed. */
+  batch: string;
+  /** On the referral. */
+  hold: string;
 }
 
 let made = 0;
@@ -99,10 +106,12 @@ export async function makeExamples(
   });
   await makeIdentity(app, school.id, noMatch);
   const privacy = await makePrivacy(app, school, holders, referral.referral);
+  const kept = await makeKeptRecords(app, school, referral.referral);
   return {
     ...common,
     ...referral,
     ...privacy,
+    ...kept,
     child,
     person: noMatch,
     listener: person,
@@ -225,70 +234,6 @@ async function makePeopleMatters(
     proposed_at: tx.now,
   });
   return { absence, manager: sue, managed: tom, proposal };
-}
-
-/** Somebody asks for records in an emergency. */
-async function makeBreakGlass(
-  app: TestApp,
-  tx: Tx,
-  school: BuiltSchool,
-  { raiser, asker, student }: Holders,
-): Promise<string> {
-  const id = randomUUID();
-  const place = { table: 'break_glass', column: 'reason', record: id, schoolId: school.id };
-  await insert(tx, 'break_glass', {
-    id,
-    school_id: school.id,
-    asked_by: asker ?? raiser.personId,
-    child_id: student,
-    life_at_risk: false,
-    reason: await app.app.get(Words).seal(tx, place, 'They did not come home.'),
-    asked_at: tx.now,
-  });
-  return id;
-}
-
-/** A second factor and another sign-in of somebody; an app of theirs is being set up. */
-async function makeWaysIn(
-  app: TestApp,
-  tx: Tx,
-  school: BuiltSchool,
-  { holder, raiser, factor }: Holders,
-): Promise<Pick<Examples, 'passkey' | 'signIn'>> {
-  const [passkey, signIn] = [randomUUID(), randomUUID()];
-  const of = { school_id: school.id, person_id: factor ?? holder ?? raiser.personId };
-  const totp = randomUUID();
-  const place = { table: 'totp', column: 'secret', record: totp, schoolId: school.id };
-  await tx.query(`DELETE FROM totp WHERE person_id = $1`, [of.person_id]);
-  await insert(tx, 'totp', {
-    id: totp,
-    ...of,
-    secret: await app.app.get(Words).seal(tx, place, newTotpSecret()),
-    made_at: tx.now,
-  });
-  await insert(tx, 'recovery_code', { ...of, code_mac: Buffer.from(passkey) });
-  await insert(tx, 'passkey', {
-    id: passkey,
-    ...of,
-    credential_id: Buffer.from(passkey).toString('base64url'),
-    public_key: Buffer.from(passkey),
-    counter: 0,
-    transports: [],
-    name: 'A phone',
-    made_at: tx.now,
-  });
-  await insert(tx, 'sign_in', {
-    id: signIn,
-    token_hash: Buffer.from(signIn),
-    school_id: school.id,
-    person_id: holder ?? raiser.personId,
-    started_at: tx.now,
-    last_seen_at: tx.now,
-    authenticated_at: tx.now,
-    expires_at: DateTime.fromJSDate(tx.now).plus({ hours: 1 }).toJSDate(),
-    idle_seconds: 900,
-  });
-  return { passkey, signIn };
 }
 
 async function makeImport(tx: Tx, school: BuiltSchool): Promise<string> {

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { BatchRow, LineRow } from '../retention-reads.js';
+
+/**
+ * The line of a certificate as it goes into its hash: handle, kind, version of the schedule, date of
+ * the record, when it fell due, what became of it, when (UTC, whole seconds), and the day on which
+ * the last backup that holds its key is gone. `ctx.retention_finish` writes the same.
+ */
+export function certificateLine(
+  { kind, scheduleVersion }: Pick<BatchRow, 'kind' | 'scheduleVersion'>,
+  line: LineRow,
+): string {
+  return [
+    line.handle,
+    kind,
+    scheduleVersion,
+    line.madeOn,
+    line.fellDueOn,
+    line.outcome ?? '-',
+    line.settledAt === null ? '-' : `${line.settledAt.toISOString().slice(0, 19)}Z`,
+    line.completeOn ?? '-',
+  ].join('|');
+}
+
+/** SHA-256, in hexadecimal, over the lines sorted by handle with a line feed between. */
+export function certificateHash(
+  batch: Pick<BatchRow, 'kind' | 'scheduleVersion'>,
+  lines: readonly LineRow[],
+): string {
+  const sorted = [...lines].sort((a, b) => (a.handle < b.handle ? -1 : 1));
+  const text = sorted.map((line) => certificateLine(batch, line)).join('\n');
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** The certificate as a program reads it; nothing in it names a child. */
+export function certificateFile(
+  batch: BatchRow,
+  lines: readonly LineRow[],
+  school: string,
+): object {
+  return {
+    certificate: batch.id,
+    school,
+    kind: batch.kind,
+    scheduleVersion: batch.scheduleVersion,
+    decidedBy: [...new Set([batch.madeBy, batch.confirmedBy])],
+    confirmedAt: batch.confirmedAt,
+    finishedAt: batch.finishedAt,
+    completeWhenTheLastBackupIsGone: batch.completeOn,
+    hash: { algorithm: 'SHA-256', over: 'lines', value: batch.linesHash },
+    lines: lines.map((line) => certificateLine(batch, line)),
+  };
+}

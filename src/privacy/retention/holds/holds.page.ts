@@ -1,0 +1,80 @@
+import type { Actor } from '../../../accounts/actor.js';
+import { fullDate, plainDate } from '../../../platform/clock/local-time.js';
+import { faultsByField, type Form } from '../../../platform/web/form.js';
+import { retentionPaths } from '../../privacy.paths.js';
+import type { HoldRow } from '../retention-reads.js';
+import type { HoldForm } from './hold.form.js';
+
+const DONE = new Map(
+  Object.entries({
+    placed: {
+      heading: 'It is on hold',
+      next: 'Nothing of it goes until the hold is lifted. You get a letter on the day you chose.',
+    },
+    lifted: { heading: 'The hold is lifted', next: 'It falls due by the schedule again.' },
+  }),
+);
+
+export function holdsPage(
+  holds: readonly (HoldRow & { words: string })[],
+  today: string,
+  actor: Actor,
+  done?: string,
+): object {
+  return {
+    title: 'Holds',
+    back: retentionPaths.schedule(),
+    done: DONE.get(done ?? ''),
+    newPath: retentionPaths.newHold(),
+    holds: holds.map((hold) => {
+      const about = aboutWhom(hold);
+      return {
+        heading: hold.ofKind === 'person' ? `Everything about ${about}` : `One concern: ${about}`,
+        about,
+        late: hold.reviewOn <= today,
+        facts: [
+          { key: 'Why', value: hold.words },
+          {
+            key: 'Since',
+            value: `${fullDate(hold.placedAt, actor.school.timezone)}, by ${hold.placedBy}`,
+          },
+          { key: 'Look at it again', value: plainDate(hold.reviewOn) },
+        ],
+        liftingPath: retentionPaths.lifting(hold.id),
+      };
+    }),
+  };
+}
+
+export function newHoldPage(
+  facts: {
+    children: readonly { id: string; name: string; year: number | null }[];
+    /** One referral that is to be held, as its holder knows it. */
+    referral?: { id: string; child: string; year: number | null };
+    mayHoldChildren: boolean;
+  },
+  form?: Form<HoldForm>,
+): object {
+  const { referral } = facts;
+  const errors = form?.errors ?? [];
+  return {
+    title: 'Put on hold',
+    back: retentionPaths.holds(),
+    action: retentionPaths.holds(),
+    errors,
+    fault: faultsByField(errors),
+    values: form?.raw ?? {},
+    referral: referral && { id: referral.id, about: aboutWhom(referral) },
+    nobody: referral === undefined && !facts.mayHoldChildren,
+    reviewPath: retentionPaths.review(),
+    children: facts.children.map(({ id, name, year }) => ({
+      value: id,
+      text: year === null ? name : `${name}, Year ${year}`,
+    })),
+  };
+}
+
+export function aboutWhom({ child, year }: { child: string; year: number | null }): string {
+  if (child === '') return year === null ? 'a student not named' : `a student of Year ${year}`;
+  return year === null ? child : `${child}, Year ${year}`;
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { isoDate } from '../../platform/clock/local-time.js';
+import { Database } from '../../platform/db/database.js';
+import type { Tx } from '../../platform/db/tx.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
+import { ShredBatch } from './shred-batch.js';
+
+const MINUTE = 60_000;
+/** A batch that is still not done by then lost its job. */
+const LOST_AFTER_MINUTES = 15;
+
+interface School {
+  id: string;
+  timezone: string;
+}
+
+/**
+ * Takes away what goes by itself (accounts of leavers whom nothing names, old sign-ins, previews that
+ * nobody confirmed) and tells people once a month that something waits for them. It shreds nothing else.
+ */
+@Injectable()
+export class SweepRetention {
+  constructor(
+    private readonly db: Database,
+    private readonly jobs: Jobs,
+    private readonly shred: ShredBatch,
+  ) {}
+
+  async run(): Promise<void> {
+    const { schools, now } = await this.db.asWorker(async (tx) => ({
+      schools: await tx.query<School>(`SELECT id, timezone FROM school ORDER BY id`),
+      now: tx.now,
+    }));
+    const faults: unknown[] = [];
+    for (const school of schools)
+      await this.db
+        .asWorker((tx) => this.sweepSchool(tx, school))
+        .catch((fault: unknown) => faults.push(fault));
+    const lost = new Date(now.getTime() - LOST_AFTER_MINUTES * MINUTE);
+    for (const batch of await this.shred.unfinished(lost))
+      await this.shred.run(batch).catch((fault: unknown) => faults.push(fault));
+    if (faults.length > 0) throw new AggregateError(faults, 'Some of what was due was not done.');
+  }
+
+  private async sweepSchool(tx: Tx, { id, timezone }: School): Promise<void> {
+    await tx.query(`SELECT ctx.forget_accounts($1)`, [id]);
+    await tx.query(`SELECT ctx.forget_sign_ins($1)`, [id]);
+    await tx.query(`SELECT ctx.forget_previews($1, $2)`, [id, tx.now]);
+    const today = isoDate(tx.now, timezone);
+    const waiting = await tx.query<{ person: string }>(
+      `SELECT DISTINCT person_id AS person FROM ctx.retention_waits_for($1, $2)`,
+      [id, today],
+    );
+    for (const { person } of waiting) {
+      const told = await this.toldNow(tx, id, person, 'records', today.slice(0, 7));
+      if (told)
+        await this.jobs.send(tx, MAIL, {
+          schoolId: id,
+          personId: person,
+          view: 'privacy/mail/review-waits',
+        });
+    }
+  }
+
+  /** Two replicas that sweep at once tell once. */
+  private async toldNow(
+    tx: Tx,
+    schoolId: string,
+    personId: string,
+    about: string,
+    period: string,
+  ): Promise<boolean> {
+    const written = await tx.query(
+      `INSERT INTO retention_notice (school_id, person_id, about, period) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING RETURNING 1 AS told`,
+      [schoolId, personId, about, period],
+    );
+    return written.length > 0;
+  }
+}

@@ -58,6 +58,7 @@ describe('the database refuses another school', () => {
       'ctx.secret',
       'key_mark',
       'migration',
+      'retention_kind',
       'school',
       'throttle',
       'web_session',

@@ -97,7 +97,7 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
           || '|' || coalesce(p_address, '')) IS DISTINCT FROM p_mac THEN RETURN; END IF;
         SELECT i.* INTO provider FROM identity_provider i WHERE i.id = p_provider AND i.enabled;
         IF NOT FOUND THEN RETURN QUERY SELECT 'switched_off', NULL::uuid, NULL::uuid, NULL::text; RETURN; END IF;
-        SELECT p.id, p.kind, p.left_at INTO who FROM identity d
+        SELECT p.id, p.kind, coalesce(p.left_at, p.suspended_at) AS left_at INTO who FROM identity d
           JOIN person p ON p.school_id = d.school_id AND p.id = d.person_id
           WHERE d.school_id = provider.school_id AND d.issuer = provider.issuer AND d.subject = p_subject;
         IF FOUND THEN
@@ -106,7 +106,7 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
           RETURN;
         END IF;
         SELECT array_agg(p.id) INTO found_ids FROM person p
-          WHERE p.school_id = provider.school_id AND p.left_at IS NULL AND CASE provider.match_by
+          WHERE p.school_id = provider.school_id AND p.left_at IS NULL AND p.suspended_at IS NULL AND CASE provider.match_by
             WHEN 'email' THEN lower(p.email COLLATE "C") = p_address
             WHEN 'upn' THEN lower(p.email COLLATE "C") = p_address OR p.username = p_address
             ELSE p.source_id = p_subject END;

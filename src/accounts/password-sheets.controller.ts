@@ -10,6 +10,7 @@ import { AccountQueries } from './account.queries.js';
 import { accountPaths } from './accounts.paths.js';
 import { type Actor, CurrentActor } from './actor.js';
 import { Allow } from './allow.decorator.js';
+import { ConfirmFirst } from './confirmation.decorators.js';
 import { MakePasswordSheet } from './make-password-sheet.js';
 import { PasswordSheetForm } from './password-sheet.form.js';
 import { passwordCardsPage, passwordSheetsPage } from './password-sheet.page.js';
@@ -36,6 +37,7 @@ export class PasswordSheetsController {
     await this.render(res, actor, group, { done });
   }
 
+  @ConfirmFirst()
   @Post()
   @HttpCode(200)
   async make(

@@ -181,6 +181,7 @@ export class PeopleController {
     );
   }
 
+  @ConfirmFirst()
   @Post(':id/unlinking')
   async unlink(
     @Param('id', RecordId) id: string,

@@ -28,6 +28,47 @@ const OPEN = [
   'POST /sign-in/with',
 ];
 
+/** What asks who is sitting there once more: exports, emergencies, and who may get in (security.md). */
+const CONFIRMED = [
+  'GET /account/second-factor/app',
+  'GET /account/second-factor/passkeys/new',
+  'GET /account/single-sign-on/start',
+  'GET /accounts/single-sign-on',
+  'GET /privacy/leavers/:leaver/file',
+  'GET /privacy/own/:request/copy.json',
+  'GET /privacy/own/:request/copy.pdf',
+  'GET /privacy/requests/:request/parts/:part/copy.json',
+  'GET /privacy/requests/:request/parts/:part/copy.pdf',
+  'POST /access/break-glass',
+  'POST /access/break-glass/:id/opening',
+  'POST /account/second-factor/app',
+  'POST /account/second-factor/app/confirmation',
+  'POST /account/second-factor/passkeys',
+  'POST /account/second-factor/passkeys/:id/removal',
+  'POST /account/second-factor/recovery-codes',
+  'POST /account/single-sign-on/unlinking',
+  'POST /accounts/:id/password',
+  'POST /accounts/:id/restoration',
+  'POST /accounts/:id/roles',
+  'POST /accounts/:id/second-factor',
+  'POST /accounts/:id/suspension',
+  'POST /accounts/:id/unlinking',
+  'POST /accounts/password-sheets',
+  'POST /accounts/single-sign-on',
+  'POST /accounts/single-sign-on/switch',
+  'POST /privacy/requests/:request/parts',
+  'POST /privacy/retention/batches/:batch/confirmation',
+  'POST /school/posts/proposals',
+  'POST /school/posts/proposals/:id/confirmation',
+];
+/** What answers before the second factor was shown. */
+const BY_PASSWORD_ALONE = [
+  'GET /account/stay',
+  'GET /sign-in/confirmation',
+  'POST /sign-in/confirmation',
+  'POST /sign-out',
+];
+
 describe('routes', () => {
   let module: TestingModule;
   let routes: Route[];
@@ -76,6 +117,16 @@ describe('routes', () => {
       .filter(({ isPublic }) => isPublic)
       .map(({ method, path }) => `${method} ${path}`);
     expect(open.sort()).toEqual(OPEN);
+  });
+
+  it('ask for a fresh proof, or do without a second factor, only where that was decided', () => {
+    const lines = (which: (route: Route) => boolean): string[] =>
+      routes
+        .filter(which)
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort();
+    expect(lines(({ confirmFirst }) => confirmFirst)).toEqual(CONFIRMED);
+    expect(lines(({ passwordIsEnough }) => passwordIsEnough)).toEqual(BY_PASSWORD_ALONE);
   });
 
   it('are each served by one handler', () => {

@@ -6,6 +6,7 @@ import { Refused, submit } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import { type Actor, CurrentActor } from '../actor.js';
 import { Allow } from '../allow.decorator.js';
+import { ConfirmFirst } from '../confirmation.decorators.js';
 import { keepSession } from '../begin-session.js';
 import { Identities } from './identities.js';
 import { IdentityProviderQueries } from './identity-provider.queries.js';
@@ -40,6 +41,8 @@ export class OwnIdentityController {
   }
 
   /** Comes back to `show` with an account to say yes to: a link made elsewhere links nothing. */
+  // Before leaving: what came back waits in the session, which a proof renews.
+  @ConfirmFirst()
   @Get('start')
   async start(
     @Req() req: Request,
@@ -84,6 +87,7 @@ export class OwnIdentityController {
     );
   }
 
+  @ConfirmFirst()
   @Post('unlinking')
   async unlinkOwn(
     @Req() req: Request,

@@ -8,6 +8,7 @@ import { submit } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import { type Actor, CurrentActor } from '../actor.js';
 import { Allow } from '../allow.decorator.js';
+import { ConfirmFirst } from '../confirmation.decorators.js';
 import { IdentityProviderQueries } from './identity-provider.queries.js';
 import { ProviderForm, SwitchForm } from './provider.form.js';
 import { ProviderJourneys } from './provider-journeys.js';
@@ -29,6 +30,8 @@ export class ProviderController {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
+  // Before anything is typed here: a client secret must not wait in a page.
+  @ConfirmFirst()
   @Get()
   async show(
     @CurrentActor() actor: Actor,
@@ -38,6 +41,7 @@ export class ProviderController {
     await this.page(res, actor, { done });
   }
 
+  @ConfirmFirst()
   @Post()
   async set(
     @CurrentActor() actor: Actor,
@@ -66,6 +70,7 @@ export class ProviderController {
     );
   }
 
+  @ConfirmFirst()
   @Post('switch')
   async switch(
     @CurrentActor() actor: Actor,

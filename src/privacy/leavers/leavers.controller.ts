@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@ne
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { Words } from '../../platform/crypto/words.js';
 import { Database } from '../../platform/db/database.js';
@@ -56,6 +57,7 @@ export class LeaversController {
   }
 
   /** Everything the actor holds of the child, to be printed: each concern is opened, and that is written down. */
+  @ConfirmFirst()
   @Get('/:leaver/file')
   async file(
     @CurrentActor() actor: Actor,

@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@ne
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Database } from '../../platform/db/database.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
@@ -69,6 +70,7 @@ export class OwnRequestsController {
     );
   }
 
+  @ConfirmFirst()
   @Get(':request/copy.pdf')
   async pdf(
     @CurrentActor() actor: Actor,
@@ -78,6 +80,7 @@ export class OwnRequestsController {
     await this.copy(actor, id, res, 'pdf');
   }
 
+  @ConfirmFirst()
   @Get(':request/copy.json')
   async json(
     @CurrentActor() actor: Actor,

@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@ne
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Database } from '../../platform/db/database.js';
 import type { Tx } from '../../platform/db/tx.js';
 import { Form, NoFields, prepareForm } from '../../platform/web/form.js';
@@ -61,6 +62,7 @@ export class SubjectAccessController {
     );
   }
 
+  @ConfirmFirst()
   @Post('parts')
   async give(
     @CurrentActor() actor: Actor,
@@ -80,6 +82,7 @@ export class SubjectAccessController {
     );
   }
 
+  @ConfirmFirst()
   @Get('parts/:part/copy.pdf')
   async pdf(
     @CurrentActor() actor: Actor,
@@ -90,6 +93,7 @@ export class SubjectAccessController {
     await this.copy(actor, id, part, res, 'pdf');
   }
 
+  @ConfirmFirst()
   @Get('parts/:part/copy.json')
   async json(
     @CurrentActor() actor: Actor,

@@ -3,6 +3,7 @@ import { isUUID } from 'class-validator';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../accounts/actor.js';
 import { Allow } from '../../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../../accounts/confirmation.decorators.js';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Database } from '../../../platform/db/database.js';
 import { type FieldError, Form, NoFields, prepareForm } from '../../../platform/web/form.js';
@@ -87,6 +88,7 @@ export class BatchesController {
   }
 
   @Allow('retention.manage')
+  @ConfirmFirst()
   @Post('/:batch/confirmation')
   async confirmOne(
     @CurrentActor() actor: Actor,

@@ -39,21 +39,25 @@ export const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     name: 'ctx.roles',
     returns: 'text[]',
     replaces: true,
-    body: `SELECT coalesce(array_agg(role), '{}') FROM (
-        SELECT role FROM person_role WHERE school_id = ctx.school() AND person_id = ctx.uid()
-          AND (role IN ('student', 'listener', 'staff') OR ctx.proved())
-        UNION SELECT kind FROM post WHERE school_id = ctx.school() AND person_id = ctx.uid() AND held_until IS NULL AND ctx.proved()
+    // Asked of once: every policy of every statement calls it.
+    body: `WITH me AS MATERIALIZED (SELECT ctx.school() AS school, ctx.uid() AS person, ctx.proved() AS proved)
+      SELECT coalesce(array_agg(role), '{}') FROM (
+        SELECT r.role FROM me JOIN person_role r ON r.school_id = me.school AND r.person_id = me.person
+          WHERE me.proved OR r.role IN ('student', 'listener', 'staff')
+        UNION SELECT o.kind FROM me JOIN post o ON o.school_id = me.school AND o.person_id = me.person
+          WHERE me.proved AND o.held_until IS NULL
       ) r`,
   },
   {
     name: 'ctx.granted',
     returns: 'SETOF uuid',
     replaces: true,
-    body: `SELECT record_id FROM record_access WHERE school_id = ctx.school() AND person_id = ctx.uid()
-      AND record_kind = 'referral' AND (expires_at IS NULL OR expires_at > now()) AND ctx.proved()
-      -- Who administers and holds nothing that a referral may rightly reach reads none, granted or not.
-      AND (NOT 'admin' = ANY (ctx.roles()) OR ctx.roles() && ARRAY['safeguarding_lead', 'safeguarding_deputy',
-        'head', 'chair', 'pastoral', 'coordinator', 'supervisor', 'out_of_hours', 'holiday_cover'])`,
+    body: `WITH me AS MATERIALIZED (SELECT ctx.school() AS school, ctx.uid() AS person, ctx.roles() AS roles, ctx.proved() AS proved)
+      SELECT a.record_id FROM me JOIN record_access a ON a.school_id = me.school AND a.person_id = me.person
+      WHERE me.proved AND a.record_kind = 'referral' AND (a.expires_at IS NULL OR a.expires_at > now())
+        -- Who administers and holds nothing that a referral may rightly reach reads none, granted or not.
+        AND (NOT 'admin' = ANY (me.roles) OR me.roles && ARRAY['safeguarding_lead', 'safeguarding_deputy',
+          'head', 'chair', 'pastoral', 'coordinator', 'supervisor', 'out_of_hours', 'holiday_cover'])`,
   },
   // One's own second factor is changed by whoever has shown it, or has none yet.
   {

@@ -121,8 +121,8 @@ describe('earshot keys rotate, beside people who write and read', () => {
   it('leaves every word open, to the application that ran on and to one that starts anew', async () => {
     const again = await startApp({ ground: { ...ground, keys: Keys.open(keysDir) } });
     try {
-      for (const { url } of [app, again]) {
-        const dee = new Visitor({ url });
+      for (const running of [app, again]) {
+        const dee = new Visitor(running);
         await dee.signIn('harbour', 'dee');
         const shown = await Promise.all((await referrals(dee)).map((path) => dee.get(path)));
         expect(shown.length).toBeGreaterThan(0);

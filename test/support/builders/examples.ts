@@ -81,10 +81,8 @@ export async function makeExamples(
   const referral = await makeReferral(app, school, holders);
   const person = randomUUID();
   const noMatch = randomUUID();
-  const child = randomUUID();
   const common = await app.db.asOwner(async (tx) => {
-    await makeStudents(tx, school, [person, noMatch, child]);
-    await tx.query(`UPDATE referral SET child_id = $2 WHERE id = $1`, [referral.referral, child]);
+    await makeStudents(tx, school, [person, noMatch]);
     return {
       ...(await makePlace(tx, school, number)),
       ...(await makeSession(tx, school, holders)),
@@ -112,7 +110,7 @@ export async function makeExamples(
     ...referral,
     ...privacy,
     ...kept,
-    child,
+    child: kept.leaver,
     person: noMatch,
     listener: person,
     noMatch,

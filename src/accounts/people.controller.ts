@@ -92,11 +92,8 @@ export class PeopleController {
     @Form(ChangeRolesForm) form: Form<ChangeRolesForm>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.changeRoles.run(actor, form.once, id, form.values),
-      (shown) => this.showPerson(res, actor, id, { form: shown }),
+    await this.tend(res, actor, id, form, () =>
+      this.changeRoles.run(actor, form.once, id, form.values),
     );
   }
 
@@ -108,12 +105,7 @@ export class PeopleController {
     @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.suspendPerson.suspend(actor, form.once, id),
-      (shown) => this.showPerson(res, actor, id, { form: shown }),
-    );
+    await this.tend(res, actor, id, form, () => this.suspendPerson.suspend(actor, form.once, id));
   }
 
   @ConfirmFirst()
@@ -124,12 +116,7 @@ export class PeopleController {
     @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.suspendPerson.restore(actor, form.once, id),
-      (shown) => this.showPerson(res, actor, id, { form: shown }),
-    );
+    await this.tend(res, actor, id, form, () => this.suspendPerson.restore(actor, form.once, id));
   }
 
   @ConfirmFirst()
@@ -140,12 +127,7 @@ export class PeopleController {
     @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.resetSecondFactor.run(actor, form.once, id),
-      (shown) => this.showPerson(res, actor, id, { form: shown }),
-    );
+    await this.tend(res, actor, id, form, () => this.resetSecondFactor.run(actor, form.once, id));
   }
 
   @ConfirmFirst()
@@ -189,12 +171,7 @@ export class PeopleController {
     @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.unlinkIdentity.run(actor, form.once, id),
-      (shown) => this.showPerson(res, actor, id, { form: shown }),
-    );
+    await this.tend(res, actor, id, form, () => this.unlinkIdentity.run(actor, form.once, id));
   }
 
   private async showList(
@@ -210,6 +187,17 @@ export class PeopleController {
     );
     const { timezone } = actor.school;
     res.render('accounts/people', peoplePage(rows, { timezone, limit: FOUND }, form));
+  }
+
+  /** One button of a person's page: done, or the page again with what stands in the way. */
+  private async tend<T extends object>(
+    res: Response,
+    actor: Actor,
+    id: string,
+    form: Form<T>,
+    write: () => Promise<string>,
+  ): Promise<void> {
+    await submit(res, form, write, (shown) => this.showPerson(res, actor, id, { form: shown }));
   }
 
   private async showPerson(

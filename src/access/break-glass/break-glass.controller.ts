@@ -66,12 +66,7 @@ export class BreakGlassController {
     @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.end.run(actor, form.once, id, 'withdrawn'),
-      (shown) => this.showList(res, actor, { form: shown }),
-    );
+    await this.tend(res, actor, form, () => this.end.run(actor, form.once, id, 'withdrawn'));
   }
 
   @ConfirmFirst()
@@ -84,12 +79,7 @@ export class BreakGlassController {
     @Res() res: Response,
   ): Promise<void> {
     await this.mustSee(actor, id);
-    await submit(
-      res,
-      form,
-      () => this.open.run(actor, form.once, id),
-      (shown) => this.showList(res, actor, { form: shown }),
-    );
+    await this.tend(res, actor, form, () => this.open.run(actor, form.once, id));
   }
 
   @Allow('access.break-glass.decide')
@@ -100,12 +90,7 @@ export class BreakGlassController {
     @Form(NoFields) form: Form<NoFields>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.end.run(actor, form.once, id, 'refused'),
-      (shown) => this.showList(res, actor, { form: shown }),
-    );
+    await this.tend(res, actor, form, () => this.end.run(actor, form.once, id, 'refused'));
   }
 
   @Allow('access.break-glass.decide')
@@ -117,12 +102,7 @@ export class BreakGlassController {
     @Res() res: Response,
   ): Promise<void> {
     await this.mustSee(actor, id);
-    await submit(
-      res,
-      form,
-      () => this.review.run(actor, form.once, id, form.values),
-      (shown) => this.showList(res, actor, { form: shown }),
-    );
+    await this.tend(res, actor, form, () => this.review.run(actor, form.once, id, form.values));
   }
 
   /** Hidden and absent are the same, whatever the form says. */
@@ -131,6 +111,15 @@ export class BreakGlassController {
       tx.one(`SELECT 1 FROM break_glass WHERE school_id = $1 AND id = $2`, [actor.schoolId, id]),
     );
     if (row === undefined) throw new NotFoundException();
+  }
+
+  private async tend<T extends object>(
+    res: Response,
+    actor: Actor,
+    form: Form<T>,
+    write: () => Promise<string>,
+  ): Promise<void> {
+    await submit(res, form, write, (shown) => this.showList(res, actor, { form: shown }));
   }
 
   private async showList(

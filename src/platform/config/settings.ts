@@ -28,7 +28,7 @@ export class SettingsFault extends Error {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
+export const LOOPBACK = ['localhost', '127.0.0.1', '::1', '[::1]'];
 
 /**
  * Reads the settings of contract.md from an environment.

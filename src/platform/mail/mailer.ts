@@ -1,6 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import nodemailer, { type Transporter } from 'nodemailer';
+import { LOOPBACK } from '../config/settings.js';
 
 export interface Letter {
   /** The job's id: a second try writes the same message, not another one. */
@@ -20,7 +21,8 @@ export class Mailer {
     private readonly outbox: string,
     private readonly from: string,
   ) {
-    this.smtp = smtpUrl === undefined ? undefined : nodemailer.createTransport(smtpUrl);
+    this.smtp =
+      smtpUrl === undefined ? undefined : nodemailer.createTransport(smtpOptions(smtpUrl));
   }
 
   async deliver(letter: Letter): Promise<void> {
@@ -48,4 +50,12 @@ export class Mailer {
     }
     await rename(`${name}.part`, name);
   }
+}
+
+/**
+ * A mail server elsewhere has to offer encryption, or it gets neither letter nor password. What the
+ * address itself says goes before: `?requireTLS=false` for one that cannot.
+ */
+export function smtpOptions(url: string): { url: string; requireTLS: boolean } {
+  return { url, requireTLS: !LOOPBACK.includes(new URL(url).hostname) };
 }

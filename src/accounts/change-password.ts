@@ -35,7 +35,9 @@ export class ChangePassword {
       throw Refused.field('again', 'The two new passwords are not the same.');
     if (values.password === values.current)
       throw Refused.field('password', 'Choose a password that is different from the one you have.');
-    const fault = passwordFault(values.password, username);
+    const { givenName, familyName, preferredName, school } = actor;
+    const names = [givenName, familyName, preferredName ?? '', school.name, school.slug];
+    const fault = passwordFault(values.password, username, names);
     if (fault !== undefined) throw Refused.field('password', fault);
     const passwordHash = await hashPassword(values.password);
 

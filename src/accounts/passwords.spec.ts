@@ -20,4 +20,29 @@ describe('passwords', () => {
       expect(passwordFault(weak, 'sam.green')).toBeDefined();
     expect(passwordFault('harbour lemon bicycle', 'sam.green')).toBeUndefined();
   });
+
+  it('is not made of names that others know, nor of the school', () => {
+    const about = ['Zoë', "O'Neill-Grant", '', 'Harbour Academy', 'harbour'];
+    for (const weak of [
+      'harbour2011',
+      'Harbour-Academy-1',
+      'zoëneillgrant',
+      'earshot-harbour',
+      'Welcome-school-99',
+      'grant.NEILL.2026',
+    ])
+      expect([weak, passwordFault(weak, 'zo.ng', about)]).toEqual([weak, expect.any(String)]);
+    for (const good of ['harbour lemon bicycle', 'grant me seven wishes', 'ein Hering im Ozean'])
+      expect(passwordFault(good, 'zo.ng', about)).toBeUndefined();
+  });
+
+  it('may be as long as 200 characters, of any kind, and never has to be of several kinds', () => {
+    for (const good of [
+      'correcthorsebatterystaple',
+      '漢字かな交じり文の合言葉',
+      'x7'.repeat(98) + 'abcd',
+    ])
+      expect(passwordFault(good, 'sam.green')).toBeUndefined();
+    expect(passwordFault(`${'lemon bicycle '.repeat(15)}`, 'sam.green')).toContain('200');
+  });
 });

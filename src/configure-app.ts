@@ -47,6 +47,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(...securityHeaders(settings.secure));
   app.useStaticAssets(path.join(projectRoot(), 'public'), {
     index: false,
+    redirect: false,
     maxAge: '1h',
   });
   app.use(neverStore);

@@ -1,4 +1,4 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy } from 'passport-local';
@@ -13,6 +13,8 @@ export type PasswordAnswer =
 
 @Injectable()
 export class PasswordStrategy extends PassportStrategy(Strategy) {
+  private readonly log = new Logger('sign-ins');
+
   constructor(
     private readonly signIns: SignIns,
     private readonly throttle: SignInThrottle,
@@ -26,17 +28,27 @@ export class PasswordStrategy extends PassportStrategy(Strategy) {
     // No page of ours sends anything else; the form says what is missing.
     if (typeof password !== 'string') return { kind: 'no' };
     const attempt = await this.throttle.admit(`${school}|${name}`, req.ip ?? '');
-    if (attempt.kind === 'wait') return attempt;
+    if (attempt.kind === 'wait') {
+      this.note('sign_in_throttled', school, name);
+      return attempt;
+    }
     const found = await this.check(school, name, password).catch(async (fault: unknown) => {
       await this.throttle.giveBack(attempt);
       throw fault;
     });
     if (found === undefined) {
       await this.throttle.failed(attempt);
+      this.note('sign_in_failed', school, name);
       return { kind: 'no' };
     }
     await this.throttle.succeeded(attempt);
     return { kind: 'account', account: found };
+  }
+
+  /** Tries on one name can be counted in the log; the name itself, and whether it exists, cannot be read. */
+  private note(event: string, school: string, name: string): void {
+    const account = this.signIns.mac(`log|${school}|${name}`).toString('hex').slice(0, 16);
+    this.log.warn({ event, how: 'password', account });
   }
 
   /** The same work whether there is such a name or not. */

@@ -33,6 +33,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Fields of the form's own machinery. */
 const MACHINERY = ['_csrf', '_once', '_resume'];
 
+/** Passwords are taken as they were typed, a space around them too: they are hashed, never kept. */
+const AS_TYPED = ['password', 'current', 'again'];
+
 /** A form that is one button: `@Form(NoFields)`. */
 export class NoFields {}
 
@@ -58,7 +61,8 @@ export function readForm<T extends object>(
   const raw: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (MACHINERY.includes(name)) continue;
-    raw[name.replace(/\[\]$/, '')] = Array.isArray(value) ? value.map(cleanText) : cleanText(value);
+    const clean = AS_TYPED.includes(name) ? (text: string): string => text : cleanText;
+    raw[name.replace(/\[\]$/, '')] = Array.isArray(value) ? value.map(clean) : clean(value);
   }
   const values = plainToInstance(type, raw, { enableImplicitConversion: false });
   const errors = validateSync(values, CHECKS).map(asFieldError);

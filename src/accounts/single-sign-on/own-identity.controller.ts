@@ -66,6 +66,7 @@ export class OwnIdentityController {
     res.redirect(HttpStatus.SEE_OTHER, begun.address.href);
   }
 
+  @ConfirmFirst()
   @Post('link')
   async link(
     @Req() req: Request,

@@ -56,6 +56,7 @@ export class ProviderController {
     );
   }
 
+  @ConfirmFirst()
   @Post('test')
   async test(
     @CurrentActor() actor: Actor,

@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param, Post, Query, Req, Res } from
 import type { Request, Response } from 'express';
 import { type Actor, CurrentActor } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../accounts/confirmation.decorators.js';
 import { Database } from '../platform/db/database.js';
 import { Form, NoFields } from '../platform/web/form.js';
 import { RecordId } from '../platform/web/record-id.pipe.js';
@@ -79,6 +80,7 @@ export class RosterController {
     );
   }
 
+  @ConfirmFirst()
   @Post(':id/application')
   async apply(
     @Param('id', RecordId) id: string,

@@ -6,7 +6,7 @@ import { RecordId } from '../../platform/web/record-id.pipe.js';
 import { submit } from '../../platform/web/submit.js';
 import { type Actor, CurrentActor } from '../actor.js';
 import { Allow } from '../allow.decorator.js';
-import { PasswordIsEnough } from '../confirmation.decorators.js';
+import { ConfirmFirst, PasswordIsEnough } from '../confirmation.decorators.js';
 import { EndOwnSignIns } from './end-own-sign-ins.js';
 import { ownSignInsPage } from './own-sign-ins.page.js';
 import { OwnSignInQueries } from './own-sign-ins.queries.js';
@@ -36,6 +36,7 @@ export class OwnSignInsController {
     res.render('accounts/sign-ins', ownSignInsPage(actor, live, done));
   }
 
+  @ConfirmFirst()
   @Post('sign-ins/ending')
   async endOthers(
     @CurrentActor() actor: Actor,
@@ -50,6 +51,7 @@ export class OwnSignInsController {
     );
   }
 
+  @ConfirmFirst()
   @Post('sign-ins/:id/ending')
   async endOne(
     @Param('id', RecordId) id: string,

@@ -40,8 +40,10 @@ export class OwnIdentityController {
     await this.page(req, res, actor, { done });
   }
 
-  /** Comes back to `show` with an account to say yes to: a link made elsewhere links nothing. */
-  // Before leaving: what came back waits in the session, which a proof renews.
+  /**
+   * Comes back to `show` with an account to say yes to: a link made elsewhere links nothing. The proof
+   * comes before leaving, because what comes back waits in the session, which a proof renews.
+   */
   @ConfirmFirst()
   @Get('start')
   async start(
@@ -66,7 +68,6 @@ export class OwnIdentityController {
     res.redirect(HttpStatus.SEE_OTHER, begun.address.href);
   }
 
-  @ConfirmFirst()
   @Post('link')
   async link(
     @Req() req: Request,

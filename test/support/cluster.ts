@@ -19,6 +19,11 @@ const FAST = {
 
 let running: { database: Embedded; folder: string } | undefined;
 
+/** Whoever started this run brought a cluster, migrated, and stops it. */
+export function isLent(): boolean {
+  return running === undefined && process.env[VARIABLE] !== undefined;
+}
+
 /** Starts the cluster of this run, once; its workers find it through the environment. */
 export async function startCluster(): Promise<TestCluster> {
   if (running === undefined) {

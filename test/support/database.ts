@@ -4,7 +4,7 @@ import { migrate } from '../../src/platform/db/migrate.js';
 import type { DatabaseUrls } from '../../src/platform/db/database.js';
 import { getCluster } from './cluster.js';
 
-export const TEMPLATE = 'earshot_template';
+export const TEMPLATE = process.env.EARSHOT_TEST_TEMPLATE ?? 'earshot_template';
 
 export type TestUrls = DatabaseUrls & { owner: string; auditor: string; backup: string };
 

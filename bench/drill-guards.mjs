@@ -1,6 +1,6 @@
 // Takes out one guard after another (a policy, a trigger, a check of the application) and sees
 // whether a test fails. Works on a copy of the tree and databases of its own: nothing to restore.
-//   node bench/drill-guards.mjs [--only <part of a name>] [--sample <n>] [--lanes <n>] [--list]
+//   node bench/drill-guards.mjs [--only <pattern>] [--sample <n>] [--lanes <n>] [--list]
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -70,7 +70,9 @@ try {
 
 /** A sample is spread evenly over all, so that the same call tries the same ones. */
 function chosen(all) {
-  const named = all.filter(({ name }) => asked.only === undefined || name.includes(asked.only));
+  const named = all.filter(
+    ({ name }) => asked.only === undefined || new RegExp(asked.only).test(name),
+  );
   const count = Math.min(Number(asked.sample ?? named.length), named.length);
   return Array.from({ length: count }, (_, at) => named[Math.floor((at * named.length) / count)]);
 }
@@ -160,7 +162,7 @@ function replaceText({ name, file, from, to }, tree) {
   return () => writeFileSync(place, text);
 }
 
-function fails([project, pattern], tree, template) {
+function fails([project, pattern, tests = ''], tree, template) {
   const { urls, port } = cluster;
   const child = spawn(
     process.execPath,
@@ -170,6 +172,7 @@ function fails([project, pattern], tree, template) {
       'node_modules/jest/bin/jest.js',
       `--selectProjects=${project}`,
       `--testPathPatterns=${pattern}`,
+      `--testNamePattern=${tests}`,
       '--bail=1',
       '--silent',
     ],

@@ -6,7 +6,12 @@ const REFERRAL = 'src/referrals/referral.policy.ts';
 const GLASS = 'src/access/break-glass/break-glass.policy.ts';
 const THROTTLE = 'src/platform/security/throttle.ts';
 
-const MATRIX = ['journeys', 'authorisation-matrix'];
+/** Some of those who ask are enough to notice, and the whole takes minutes. */
+const MATRIX = [
+  'journeys',
+  'authorisation-matrix',
+  'who gets where (student|subject|first-password|password-only|no-second-factor|stale|anonymous)$|another site',
+];
 const REFERRAL_RULES = ['rules', 'referrals/referral\\.policy'];
 const REFERRALS = ['journeys', 'raise-a-referral|subject-of-a-concern|close-again'];
 const BREAK_GLASS = ['journeys', 'break-glass'];

@@ -12,6 +12,7 @@ import { Keys } from '../../src/platform/crypto/keys.js';
 import { Database } from '../../src/platform/db/database.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { cloneDatabase, type TestUrls } from './database.js';
+import { isStubbed, openEveryPage } from './without-own-checks.js';
 
 export interface TestApp {
   app: NestExpressApplication;
@@ -53,6 +54,7 @@ export async function startApp(
 ): Promise<TestApp> {
   const ground = options.ground ?? (await breakGround());
   const { urls, keys, dataDir } = ground;
+  if (isStubbed()) openEveryPage();
   const settings = readSettings({
     EARSHOT_DATA: dataDir,
     LOG_LEVEL: 'silent',

@@ -89,10 +89,14 @@ export class MatrixWorld {
     readonly aboutSubject: Examples,
   ) {}
 
-  static async build(app: TestApp): Promise<MatrixWorld> {
+  /** @param words stand in every text of the others and of the other school */
+  static async build(
+    app: TestApp,
+    words: { others?: string; otherSchools?: string } = {},
+  ): Promise<MatrixWorld> {
     const harbour = await peopledSchool(app, 'harbour');
     const moorside = await peopledSchool(app, 'moorside');
-    const others = await bystanders(app, harbour);
+    const others = await bystanders(app, harbour, words.others);
     await app.db.asOwner((tx) =>
       tx.query(`DELETE FROM record_access WHERE record_id = $1`, [others.referral]),
     );
@@ -112,7 +116,7 @@ export class MatrixWorld {
       );
     await changeSignIns(app, harbour);
     const aboutSubject = { ...others, referral, concern: referral };
-    const otherSchools = await bystanders(app, moorside);
+    const otherSchools = await bystanders(app, moorside, words.otherSchools);
     return new MatrixWorld(app, harbour, moorside, callers, others, otherSchools, aboutSubject);
   }
 
@@ -193,7 +197,11 @@ export async function peopledSchool(app: TestApp, slug: string): Promise<BuiltSc
 }
 
 /** One of each kind, held by people who ask for nothing. */
-export async function bystanders(app: TestApp, school: BuiltSchool): Promise<Examples> {
+export async function bystanders(
+  app: TestApp,
+  school: BuiltSchool,
+  words?: string,
+): Promise<Examples> {
   const { newcomer = '', liz = '', sue = '' } = school.people;
   const raiser = await actorFor(app, school, 'tom', 'staff');
   return makeExamples(app, school, {
@@ -202,6 +210,7 @@ export async function bystanders(app: TestApp, school: BuiltSchool): Promise<Exa
     student: newcomer,
     listener: liz,
     adult: sue,
+    words,
   });
 }
 

@@ -29,6 +29,8 @@ export interface Holders {
   factor?: string;
   /** Who asks for emergency access; otherwise the raiser. */
   asker?: string;
+  /** Stand in every text of theirs, to be looked for elsewhere. */
+  words?: string;
 }
 
 /** One object of each kind that an address can name. */
@@ -104,7 +106,7 @@ export async function makeExamples(
   });
   await makeIdentity(app, school.id, noMatch);
   const privacy = await makePrivacy(app, school, holders, referral.referral);
-  const kept = await makeKeptRecords(app, school, referral.referral);
+  const kept = await makeKeptRecords(app, school, referral.referral, holders.words);
   return {
     ...common,
     ...referral,
@@ -120,9 +122,9 @@ export async function makeExamples(
 async function makeReferral(
   app: TestApp,
   school: BuiltSchool,
-  { raiser, holder }: Holders,
+  { raiser, holder, words }: Holders,
 ): Promise<Pick<Examples, 'referral' | 'concern' | 'action'>> {
-  const concern = concernFrom({ about: 'unknown', words: 'worried', urgency: 'soon' });
+  const concern = concernFrom({ about: 'unknown', words: words ?? 'worried', urgency: 'soon' });
   if (concern === null) throw new Error('There is nothing to raise.');
   const path = await app.app.get(RaiseReferral).run(raiser, freshOnce(), concern);
   const id = /[0-9a-f-]{36}/.exec(path)?.[0] ?? '';
@@ -140,7 +142,7 @@ async function makeReferral(
       id: action,
       school_id: school.id,
       referral_id: id,
-      what: await app.app.get(Words).seal(tx, place, 'Ring home'),
+      what: await app.app.get(Words).seal(tx, place, words ?? 'Ring home'),
       owner_id: holder ?? raiser.personId,
       due_on: '2033-01-08',
       made_by: raiser.personId,

@@ -10,6 +10,7 @@ export async function makeKeptRecords(
   app: TestApp,
   school: BuiltSchool,
   referral: string,
+  words?: string,
 ): Promise<Pick<Examples, 'leaver' | 'batch' | 'hold'>> {
   const [leaver, batch, hold] = [randomUUID(), randomUUID(), randomUUID()];
   const school_id = school.id;
@@ -37,7 +38,7 @@ export async function makeKeptRecords(
       school_id,
       of_kind: 'referral',
       target_id: referral,
-      reason: await app.app.get(Words).seal(tx, place, 'A court asked.'),
+      reason: await app.app.get(Words).seal(tx, place, words ?? 'A court asked.'),
       placed_by: by,
       placed_at: tx.now,
       review_on: '2040-01-05',
@@ -80,7 +81,7 @@ export async function makeKeptRecords(
       school_id,
       referral_id: referral,
       sent_on: '2020-01-05',
-      destination: await app.app.get(Words).seal(tx, transfer, 'Hill School'),
+      destination: await app.app.get(Words).seal(tx, transfer, words ?? 'Hill School'),
       sent_by: by,
       recorded_at: tx.now,
     });

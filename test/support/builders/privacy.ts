@@ -20,7 +20,7 @@ type PrivacyExamples = Pick<
 export async function makePrivacy(
   app: TestApp,
   school: BuiltSchool,
-  { raiser, holder }: Holders,
+  { raiser, holder, words: said }: Holders,
   referral: string,
 ): Promise<PrivacyExamples> {
   const words = app.app.get(Words);
@@ -28,8 +28,8 @@ export async function makePrivacy(
     const privacyRequest = await makeRequest(tx, school, raiser.personId, 'received');
     const asker = holder ?? raiser.personId;
     const ownRequest = await makeRequest(tx, school, asker, 'answered');
-    const privacyPart = await makePart(tx, words, school, privacyRequest, asker);
-    await makePart(tx, words, school, ownRequest, school.people.sue ?? '');
+    const privacyPart = await makePart(tx, words, school, privacyRequest, asker, said);
+    await makePart(tx, words, school, ownRequest, school.people.sue ?? '', said);
     const item = `referral.${referral}.raised`;
     const other = `referral.${referral}.reads`;
     await insert(tx, 'privacy_decision', {
@@ -80,10 +80,11 @@ async function makePart(
   school: BuiltSchool,
   request: string,
   by: string,
+  about = 'Them',
 ): Promise<string> {
   const id = randomUUID();
   const dates = { requestedOn: '2033-11-07', givenOn: '2033-11-20' };
-  const text = JSON.stringify(assembleCopy({ school: school.slug, about: 'Them', ...dates }, []));
+  const text = JSON.stringify(assembleCopy({ school: school.slug, about, ...dates }, []));
   const place = { table: 'privacy_part', column: 'copy', record: id, schoolId: school.id };
   await insert(tx, 'privacy_part', {
     id,

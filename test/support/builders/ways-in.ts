@@ -34,7 +34,7 @@ export async function makeWaysIn(
   app: TestApp,
   tx: Tx,
   school: BuiltSchool,
-  { holder, raiser, factor }: Holders,
+  { holder, raiser, factor, words }: Holders,
 ): Promise<Pick<Examples, 'passkey' | 'signIn'>> {
   const [passkey, signIn] = [randomUUID(), randomUUID()];
   const of = { school_id: school.id, person_id: factor ?? holder ?? raiser.personId };
@@ -55,7 +55,7 @@ export async function makeWaysIn(
     public_key: Buffer.from(passkey),
     counter: 0,
     transports: [],
-    name: 'A phone',
+    name: words ?? 'A phone',
     made_at: tx.now,
   });
   await insert(tx, 'sign_in', {

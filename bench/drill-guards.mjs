@@ -27,7 +27,8 @@ const NOT_COPIED = ['node_modules', '.git', 'data', 'docs'];
 const FAST = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 /** Most likely to notice first; each is asked only when those before it noticed nothing. */
 const OF_THE_DATABASE = [
-  ['database', 'row-security|rights-of-each-role'],
+  ['database', 'rights-of-each-role'],
+  ['database', 'row-security'],
   ['database', 'widened-rights|referral-guards|other-school|roles|posts|listener-standing'],
   ['database', 'reads-of-records|privacy|retention|shredding|single-sign-on|audit|team|keys'],
   ['journeys', 'without-our-own-checks|authorisation-matrix'],

@@ -14,6 +14,7 @@ const MATRIX = [
 ];
 const REFERRAL_RULES = ['rules', 'referrals/referral\\.policy'];
 const REFERRALS = ['journeys', 'raise-a-referral|subject-of-a-concern|close-again'];
+const GLASS_RULES = ['rules', 'break-glass\\.policy'];
 const BREAK_GLASS = ['journeys', 'break-glass'];
 const SIGN_IN = ['journeys', 'sign-in\\.e2e|second-factor|look-after-accounts'];
 
@@ -36,7 +37,7 @@ const saysYes = (name, opening, facts) => ({
   file: GLASS,
   from: opening,
   to: `${opening}\n  if (${facts} !== undefined) return true;`,
-  specs: [BREAK_GLASS, MATRIX],
+  specs: [GLASS_RULES, BREAK_GLASS, MATRIX],
 });
 
 export const GUARD_MUTANTS = [

@@ -120,7 +120,8 @@ async function tryOut(mutant, tree, lane) {
   const template = await templateWith(`lane_${lane}`, mutant.sql);
   const undo = mutant.file === undefined ? () => undefined : replaceText(mutant, tree);
   try {
-    for (const specs of mutant.specs ?? OF_THE_DATABASE) {
+    const first = mutant.first === undefined ? [] : [mutant.first];
+    for (const specs of mutant.specs ?? [...first, ...OF_THE_DATABASE]) {
       if (stopping) return null;
       if (await fails(specs, tree, template)) return specs[1];
     }

@@ -65,7 +65,8 @@ describe('the rows of one school', () => {
       names.length === ASKERS.length ? `${line}: everybody` : `${line}: ${names.join(', ')}`,
     );
     expect(written.toSorted().join('\n')).toMatchSnapshot();
-  });
+    // Some ten thousand statements: seconds on a quiet machine, minutes on a busy one.
+  }, 600_000);
 
   async function reaches({
     name,

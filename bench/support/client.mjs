@@ -8,6 +8,11 @@ export class Client {
     this.url = url;
   }
 
+  /** As a request carries them. */
+  get cookie() {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   async get(path) {
     return this.#send(path, { method: 'GET' });
   }
@@ -39,11 +44,10 @@ export class Client {
   }
 
   async #send(path, options) {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(this.url + path, {
       ...options,
       redirect: 'manual',
-      headers: { ...options.headers, cookie },
+      headers: { ...options.headers, cookie: this.cookie },
       signal: AbortSignal.timeout(15_000),
     });
     for (const line of response.headers.getSetCookie()) {

@@ -43,7 +43,14 @@ const people = [];
 const everyonesLinks = new Set();
 const kills = [];
 const faults = [];
-const count = { requests: 0, aborted: 0, killedBackends: 0, explainedErrors: 0, serverErrors: 0 };
+const count = {
+  requests: 0,
+  aborted: 0,
+  unanswered: 0,
+  killedBackends: 0,
+  explainedErrors: 0,
+  serverErrors: 0,
+};
 
 console.log(JSON.stringify(await app.during(drill)));
 
@@ -130,6 +137,8 @@ async function oneRequest() {
   const cut = Math.random() < CUT_SHARE;
   const answer = await send(person, method, path, fields, cut);
   if (answer.wasCut) count.aborted += 1;
+  if (!cut && answer.status === 0) count.unanswered += 1;
+  if (app.fall !== undefined) throw new Error(`The application ${app.fall}`);
   for (const fault of person.seen.look(answer.location + answer.text, path))
     faults.push(`${person.slug}/${person.username} ${method} ${path}: ${fault}`);
   if (answer.status >= 500) judgeError(method, path, answer.status, since);

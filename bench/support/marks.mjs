@@ -2,8 +2,9 @@
 
 /** The page's brand. */
 const SCHOOL_NAMES = { h: 'Harbour Academy', m: 'Moorside School' };
-const NAME = /Zq([hm])(\d+)x/g;
-const WORDS = /Mk([hm])(\d+)w/g;
+// The full stops keep them apart from anything random: no token and no sealed text holds one.
+const NAME = /Zq\.([hm])\.(\d+)\./g;
+const WORDS = /Mk\.([hm])\.(\d+)\./g;
 /** Anybody may open these pages of any school. */
 const PUBLIC = /^\/(help-now|privacy-notice)\b/;
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -14,7 +15,7 @@ const HOLDERS = ['pastoral', 'dsl', 'deputy', 'head', 'chair'];
 /** What tells everybody's name and words apart: every family name becomes a mark. */
 export async function markNames(owner) {
   await owner.query(`
-    UPDATE person p SET family_name = 'Zq' || left(s.slug, 1) || n.number || 'x'
+    UPDATE person p SET family_name = 'Zq.' || left(s.slug, 1) || '.' || n.number || '.'
     FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM person) n, school s
     WHERE n.id = p.id AND s.id = p.school_id`);
   const { rows } = await owner.query(`
@@ -26,7 +27,7 @@ export async function markNames(owner) {
 
 /** Words of this person that nobody can have taken from elsewhere. */
 export function wordsOf({ school, number }) {
-  return `Mk${school}${number}w ${Math.random().toString(36).slice(2)}`;
+  return `Mk.${school}.${number}. ${Math.random().toString(36).slice(2)}`;
 }
 
 /** What one person was shown: judged at once by school and words, at the end by rows. */

@@ -14,6 +14,7 @@ const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 
 export class RunningApp {
   #child;
+  #errors = [];
 
   /** Builds what is missing and makes the data folder; `start` runs it. */
   static async prepare(env = {}) {
@@ -29,7 +30,7 @@ export class RunningApp {
   /** @returns milliseconds until it was ready. */
   async start() {
     const since = performance.now();
-    const errors = [];
+    const errors = (this.#errors = []);
     this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
       env: {
         ...process.env,
@@ -64,6 +65,13 @@ export class RunningApp {
       await this.stop();
       await this.remove();
     }
+  }
+
+  /** What it said at its end, if it has ended without being asked to. */
+  get fall() {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null) return undefined;
+    return `ended (${exitCode ?? signalCode}): ${this.#errors.join('')}`;
   }
 
   get pid() {

@@ -98,6 +98,10 @@ export class Database {
     const runner = source.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     this.clients.set(runner, client);
+    // The query runner gives a dead connection back and then complains of that, not of the death.
+    let death: Error | undefined;
+    const died = (error: Error): void => void (death ??= error);
+    client.on('error', died);
     let tx: Tx | undefined;
     let result: T;
     try {
@@ -112,8 +116,9 @@ export class Database {
       await this.commitHonestly(client);
     } catch (error) {
       await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      throw death ?? error;
     } finally {
+      client.off('error', died);
       await runner.release();
     }
     await tx.committed();
@@ -160,10 +165,15 @@ export class Database {
         void (client as unknown as { end(): Promise<void> }).end();
     });
     // An idle connection that dies is replaced at the next use; without a listener it ends the app.
-    pool.on('error', () => undefined);
+    pool.on('error', ignore);
+    // So would one that dies in the moment between the pool's own listener and the query runner's.
+    pool.on('acquire', (client) => void client.off('error', ignore).on('error', ignore));
   }
 
   private poolOf(source: DataSource): Pool {
     return (source.driver as unknown as { master: Pool }).master;
   }
 }
+
+/** Whoever waits for the connection's answer is told of its end by the answer. */
+const ignore = (): void => undefined;

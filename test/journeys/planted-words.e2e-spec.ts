@@ -36,6 +36,17 @@ const PLAIN: [RegExp, string][] = [
 const isPlain = (kind: string, name: string): boolean =>
   PLAIN.some(([pattern]) => pattern.test(`${kind} ${name}`));
 
+/** If the walk no longer comes to these, it is the walk that is broken. */
+const SURELY_THERE = [
+  '/access/break-glass',
+  '/concerns',
+  '/contacts',
+  '/privacy/own',
+  '/privacy/requests',
+  '/privacy/requests/:id/extension',
+  '/privacy/retention/holds',
+];
+
 const TABLES_OF_THE_500 = ['referral', 'privacy_request'];
 
 describe('words planted in every field', () => {
@@ -85,11 +96,13 @@ describe('words planted in every field', () => {
     const wanted = [...walk.met].filter(([kind, names]) =>
       [...names].some((name) => !isPlain(kind, name)),
     );
+    console.log(wanted.map(([kind, names]) => `${kind} ${[...names].join()}`).join('\n'));
     const missing = wanted
       .filter(([kind]) => !walk.accepted.has(kind))
       .map(([kind]) => `${kind}: ${walk.refused.get(kind)}`);
     expect(missing).toEqual([]);
-    expect(wanted.map(([kind]) => kind).sort()).toEqual([]);
+    const kinds = wanted.map(([kind]) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(SURELY_THERE));
     expect(planted.count).toBeGreaterThan(40);
   }, 600_000);
 

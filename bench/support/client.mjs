@@ -4,8 +4,14 @@ import * as cheerio from 'cheerio';
 export class Client {
   #cookies = new Map();
 
-  constructor(url) {
+  /** @param headers sent with every request */
+  constructor(url, headers = {}) {
     this.url = url;
+    this.headers = headers;
+  }
+
+  get cookies() {
+    return Object.fromEntries(this.#cookies);
   }
 
   /** As a request carries them. */
@@ -47,7 +53,7 @@ export class Client {
     const response = await fetch(this.url + path, {
       ...options,
       redirect: 'manual',
-      headers: { ...options.headers, cookie: this.cookie },
+      headers: { ...this.headers, ...options.headers, cookie: this.cookie },
       signal: AbortSignal.timeout(15_000),
     });
     for (const line of response.headers.getSetCookie()) {

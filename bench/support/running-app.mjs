@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../scripts/build.mjs';
@@ -16,10 +17,11 @@ export class RunningApp {
   #child;
   #errors = [];
 
-  /** Builds what is missing and makes the data folder; `start` runs it. */
-  static async prepare(env = {}) {
+  /** Builds what is missing and makes the data folder; `start` runs it, `onLine` gets its log. */
+  static async prepare(env = {}, { onLine } = {}) {
     await build();
     const app = new RunningApp();
+    app.onLine = onLine;
     app.dataDir = await mkdtemp(path.join(os.tmpdir(), 'earshot-bench-'));
     app.port = await freePort();
     app.url = `http://127.0.0.1:${app.port}`;
@@ -40,8 +42,10 @@ export class RunningApp {
         LOG_LEVEL: 'error',
         ...this.env,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', this.onLine === undefined ? 'ignore' : 'pipe', 'pipe'],
     });
+    if (this.onLine !== undefined)
+      createInterface({ input: this.#child.stdout }).on('line', this.onLine);
     this.#child.stderr.on('data', (chunk) => errors.push(String(chunk)));
     const child = this.#child;
     for (;;) {

@@ -2,13 +2,16 @@
 // and what a scan must leave alone stays shut, however the tool came to know of it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { createServer } from 'node:https';
 import path from 'node:path';
 import { isAllowed } from './scan-targets.mjs';
 
 /** What the application is told by a proxy that speaks TLS. */
 export const BEHIND_TLS = { 'x-forwarded-proto': 'https' };
+
+/** A line for each request: one taken up again may just have been closed, and would be lost. */
+const ONE_EACH = new Agent({ keepAlive: false });
 
 /**
  * Forms lose their key (`_once`) on the way: a tool sends the one it found for ever, and after the
@@ -32,6 +35,7 @@ export async function openGate(to, folder) {
       forward(to, req, body, res);
     });
   });
+  server.keepAliveTimeout = 600_000;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `https://127.0.0.1:${server.address().port}`,
@@ -46,10 +50,14 @@ function forward(to, { url, method, headers }, body, res) {
   const { hostname, port } = new URL(to);
   const sent = { ...headers, ...BEHIND_TLS, 'content-length': body.length };
   delete sent['transfer-encoding'];
-  const onward = request({ hostname, port, path: url, method, headers: sent }, (answer) => {
-    res.writeHead(answer.statusCode, answer.headers);
-    answer.pipe(res);
-  });
+  delete sent.connection;
+  const onward = request(
+    { hostname, port, path: url, method, headers: sent, agent: ONE_EACH },
+    (answer) => {
+      res.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(res);
+    },
+  );
   onward.on('error', () => res.destroy());
   onward.end(body);
 }

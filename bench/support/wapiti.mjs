@@ -42,7 +42,7 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
       ...starts.flatMap((start) => ['-s', gate.url + start]),
       ...(jar.length === 0 ? [] : ['-c', cookieFile]),
       ...['--skip', '_csrf', '--skip', '_once'],
-      ...['-d', '2', '--max-links-per-page', '40', '--max-files-per-dir', '20'],
+      ...['-d', '1', '--max-links-per-page', '40', '--max-files-per-dir', '8'],
       ...['--max-scan-time', String(Math.ceil(seconds * 0.2))],
       ...['--max-attack-time', String(perModule), '--max-parameters', '40', '-t', '10'],
       ...['--verify-ssl', '0'],
@@ -63,7 +63,15 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
   const real = findings.filter(({ atTheGate }) => atTheGate !== true);
   for (const finding of real) finding.explained = EXPLAINED.some((explains) => explains(finding));
   const cutShort = [...output.matchAll(/Max attack time was reached for module (\w+)/g)];
-  return { code, findings: real, cutShort: cutShort.map(([, module]) => module) };
+  const number = (pattern) =>
+    [...output.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0);
+  return {
+    code,
+    findings: real,
+    crawled: number(/Wapiti found (\d+) URLs and forms/g),
+    notSent: number(/(\d+) requests were skipped due to network issues/g),
+    cutShort: cutShort.map(([, module]) => module),
+  };
 }
 
 function findingsIn({ vulnerabilities, anomalies }) {

@@ -33,8 +33,10 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
   const endpoint = await calledFromInside();
   const gate = await openGate(url, folder);
   const starts = [...new Set(targets.map(({ page }) => page))];
-  // Most modules are done in seconds; the few with many payloads share what is left.
-  const perModule = Math.ceil((seconds * 0.8) / 6);
+  // Forms come last in a crawl: one cut short attacks none of them. Most modules are done in
+  // seconds; the few with many payloads share what is left.
+  const forCrawl = Math.max(60, Math.ceil(seconds * 0.4));
+  const perModule = Math.ceil((seconds * 0.6) / 6);
   const { code, output } = await runTool(
     'wapiti',
     [
@@ -43,7 +45,7 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
       ...(jar.length === 0 ? [] : ['-c', cookieFile]),
       ...['--skip', '_csrf', '--skip', '_once'],
       ...['-d', '1', '--max-links-per-page', '40', '--max-files-per-dir', '8'],
-      ...['--max-scan-time', String(Math.ceil(seconds * 0.2))],
+      ...['--max-scan-time', String(forCrawl)],
       ...['--max-attack-time', String(perModule), '--max-parameters', '40', '-t', '10'],
       ...['--verify-ssl', '0'],
       ...['--endpoint', endpoint.url, '--no-bugreport', '--flush-session', '-v', '0'],
@@ -51,7 +53,7 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
       ...['--store-config', path.join(folder, 'config'), '-f', 'json', '-o', report],
     ],
     // One attack may be under way when a module's time is over.
-    { folder, seconds: seconds * 2 },
+    { folder, seconds: forCrawl + (perModule + 10) * MODULES.length },
   );
   await Promise.all([endpoint.close(), gate.close()]);
   const findings = await readFile(report, 'utf8').then(
@@ -62,7 +64,10 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
     findings.push({ severity: 'high', kind: 'call', where: '', info: endpoint.calls.join(' ') });
   const real = findings.filter(({ atTheGate }) => atTheGate !== true);
   for (const finding of real) finding.explained = EXPLAINED.some((explains) => explains(finding));
-  const cutShort = [...output.matchAll(/Max attack time was reached for module (\w+)/g)];
+  const cutShort = [...output.matchAll(/Max attack time was reached for module (\w+)/g)].map(
+    ([, module]) => module,
+  );
+  if (output.includes('Max scan time was reached')) cutShort.unshift('crawl');
   const number = (pattern) =>
     [...output.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0);
   return {
@@ -70,7 +75,7 @@ export async function wapiti({ url, cookies, targets, folder, seconds }) {
     findings: real,
     crawled: number(/Wapiti found (\d+) URLs and forms/g),
     notSent: number(/(\d+) requests were skipped due to network issues/g),
-    cutShort: cutShort.map(([, module]) => module),
+    cutShort,
   };
 }
 

@@ -32,7 +32,7 @@ export async function sqlmap({ url, cookies, target, folder, seconds }) {
       ...Object.entries(BEHIND_TLS).map(([name, value]) => `--header=${name}: ${value}`),
       ...['--batch', '--level=2', '--risk=1', '--dbms=PostgreSQL', '--time-sec=2'],
       ...['--timeout=10', '--retries=1', '--drop-set-cookie', '--ignore-redirects'],
-      ...['--ignore-code=401', '--flush-session', '--disable-coloring', '--skip-waf'],
+      ...['--ignore-code=401,404', '--flush-session', '--disable-coloring', '--skip-waf'],
       ...['--keep-alive', `--output-dir=${path.join(folder, 'sqlmap')}`],
     ],
     { folder, seconds },

@@ -20,6 +20,10 @@ const FOLLOWED = /^\/(access\/break-glass|concerns|contacts|privacy|referrals)\b
 const ALIKE = 2;
 /** So many roles open a page, and in the deep run all of them. */
 const ROLES_AT_A_PAGE = runs(2, ROLES.length);
+/** Where an answer that is good elsewhere asks for what is there already: everybody waits for a copy. */
+const OTHERWISE: Readonly<Record<string, Record<string, string>>> = {
+  '/privacy/own': { kind: 'correction' },
+};
 /** Nobody's page to look at: it ends what it shows. */
 const LEFT_OUT = ['/sign-in/return', '/metrics', '/health/live', '/health/ready'];
 
@@ -149,6 +153,10 @@ export class FormWalk {
     return tries <= times + 3;
   }
 
+  private accept(kind: string): void {
+    this.accepted.set(kind, (this.accepted.get(kind) ?? 0) + 1);
+  }
+
   /** First with the words alone, then as it is meant, then once more with other words. */
   private async sendOne(
     role: Role,
@@ -156,7 +164,7 @@ export class FormWalk {
     form: PageForm,
     options: FormWalkOptions,
   ): Promise<Answer> {
-    const answers = everyAnswer(this.school.people);
+    const answers = { ...everyAnswer(this.school.people), ...OTHERWISE[form.kind] };
     const text = (field: FormField): string => options.text(form, field, role);
     const post = async (fields: Record<string, string>): Promise<Answer> => {
       const answer = await this.caller(role).call('POST', form.action, fields);
@@ -166,11 +174,19 @@ export class FormWalk {
     const whole = filled(form, answers, text);
     if (form.fields.some(({ kind }) => kind === 'text')) {
       const wordsAlone = form.fields.filter(({ kind }) => kind !== 'choice');
-      await post({ ...filled({ ...form, fields: wordsAlone }, answers, text), _once: '' });
+      const alone = await post({
+        ...filled({ ...form, fields: wordsAlone }, answers, text),
+        _once: '',
+      });
+      // All that it asks for: the whole of it would be asked of what is done already.
+      if (alone.status === 303) {
+        this.accept(form.kind);
+        return alone;
+      }
     }
     const answer = await post(whole);
     if (answer.status === 303) {
-      this.accepted.set(form.kind, (this.accepted.get(form.kind) ?? 0) + 1);
+      this.accept(form.kind);
       await post({ ...whole, ...filled(form, answers, text), _once: whole._once ?? '' });
     } else {
       const why = cheerio.load(answer.text)('.govuk-error-summary').text().replace(/\s+/g, ' ');

@@ -16,7 +16,7 @@ import { stepOfCode } from './second-factor/totp.rules.js';
 import { type Proof, SignIns } from './sign-ins.js';
 
 export type ConfirmationAnswer =
-  { kind: 'confirmed'; how: Proof['how'] } | { kind: 'wait'; seconds: number } | { kind: 'no' };
+  { kind: 'confirmed' } | { kind: 'wait'; seconds: number } | { kind: 'no' };
 
 /** Whoever sits there shows who they are: with the second factor, or the password of those without. */
 @Injectable()
@@ -63,7 +63,7 @@ export class ConfirmIdentity {
       const view = 'accounts/mail/recovery-code-used';
       if (how === 'recovery') await this.jobs.send(tx, MAIL, { schoolId, personId, view });
     });
-    return { kind: 'confirmed', how };
+    return { kind: 'confirmed' };
   }
 
   private async proofIn(

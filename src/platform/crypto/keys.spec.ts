@@ -122,6 +122,7 @@ describe('keys', () => {
     expect(Keys.open(folder).currentWrapping.id).toBe(id);
   });
 
+  // Only root may give a file to somebody else; for every other user there is nothing to try.
   (process.getuid?.() === 0 ? it : it.skip)(
     'changed by root still belong to the application',
     () => {

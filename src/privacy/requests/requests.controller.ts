@@ -86,11 +86,8 @@ export class RequestsController {
     @Form(ReasonForm) form: Form<ReasonForm>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.extend.run(actor, form.once, id, form.values.reason),
-      (shown) => this.render(actor, res, id, shown),
+    await this.tend(actor, res, id, form, () =>
+      this.extend.run(actor, form.once, id, form.values.reason),
     );
   }
 
@@ -102,11 +99,8 @@ export class RequestsController {
     @Form(ReasonForm) form: Form<ReasonForm>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.close.refuse(actor, form.once, id, form.values.reason),
-      (shown) => this.render(actor, res, id, shown),
+    await this.tend(actor, res, id, form, () =>
+      this.close.refuse(actor, form.once, id, form.values.reason),
     );
   }
 
@@ -118,12 +112,20 @@ export class RequestsController {
     @Form(AnswerForm) form: Form<AnswerForm>,
     @Res() res: Response,
   ): Promise<void> {
-    await submit(
-      res,
-      form,
-      () => this.close.answer(actor, form.once, id, form.values),
-      (shown) => this.render(actor, res, id, shown),
+    await this.tend(actor, res, id, form, () =>
+      this.close.answer(actor, form.once, id, form.values),
     );
+  }
+
+  /** One button of a request's page: done, or the page again with what stands in the way. */
+  private async tend<T extends object>(
+    actor: Actor,
+    res: Response,
+    id: string,
+    form: Form<T>,
+    write: () => Promise<string>,
+  ): Promise<void> {
+    await submit(res, form, write, (shown) => this.render(actor, res, id, shown));
   }
 
   private async render(

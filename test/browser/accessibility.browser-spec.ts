@@ -30,10 +30,10 @@ describe('every page that a person can reach', () => {
     const { context, page, faults } = await openWindow(browser, app);
     const look = async (): Promise<void> => void faults.push(...(await faultsOf(page)));
     const from = ['/sign-in', '/help-now', '/help-now/harbour'];
-    const { visited, broken } = await walk(page, { from }, look);
+    const { visited, broken, forms } = await walk(page, { from }, look);
     await page.goto('/there-is-no-such-page');
     await look();
-    faults.push(...(await wrongForms(page, ['/sign-in'], () => faultsOf(page))));
+    faults.push(...(await wrongForms(page, forms, () => faultsOf(page))));
     await context.close();
     expect(visited).toEqual(expect.arrayContaining(from));
     expect([...faults, ...broken]).toEqual([]);
@@ -44,14 +44,14 @@ describe('every page that a person can reach', () => {
     async (_role, username) => {
       const { context, page, faults } = await openWindow(browser, app);
       await signIn(app, page, 'harbour', username);
-      const { visited, broken } = await walk(page, { from: BESIDES }, async (address) => {
+      const { visited, broken, forms } = await walk(page, { from: BESIDES }, async (address) => {
         const main = await page.locator('main').innerHTML();
         const shown = kindOf(address) + main.replaceAll(/<input type="hidden"[^>]*>/g, '');
         if (lookedAt.has(shown)) return;
         lookedAt.add(shown);
         faults.push(...(await faultsOf(page)));
       });
-      faults.push(...(await wrongForms(page, visited, () => faultsOf(page), formsSent)));
+      faults.push(...(await wrongForms(page, forms, () => faultsOf(page), formsSent)));
       await context.close();
       expect(visited.length).toBeGreaterThan(BESIDES.length);
       expect([...faults, ...broken]).toEqual([]);

@@ -48,30 +48,40 @@ export class AccessModule {
   constructor(navigation: Navigation) {
     navigation.add(
       {
+        group: 'day',
         order: 24,
         text: 'Emergency access',
         href: breakGlassPaths.list(),
         permission: 'access.break-glass',
       },
       {
+        group: 'records',
         order: 65,
         text: 'Who has read what',
         href: accessPaths.report(),
         permission: 'access.school',
       },
       {
+        group: 'records',
         order: 66,
         text: 'Reads of my records',
         href: accessPaths.held(),
         permission: 'access.held',
       },
       {
+        group: 'own',
         order: 85,
         text: 'Who has read what is mine',
         href: accessPaths.mine(),
         permission: 'access.own',
       },
-      { order: 67, text: 'Audit', href: auditPaths.standing(), permission: 'audit.verify' },
+      {
+        group: 'records',
+        order: 67,
+        text: 'Audit',
+        href: auditPaths.standing(),
+        permission: 'audit.verify',
+      },
     );
   }
 }

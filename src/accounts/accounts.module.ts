@@ -115,6 +115,7 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
 export class AccountsModule implements NestModule {
   constructor(navigation: Navigation) {
     navigation.add({
+      group: 'people',
       order: 61,
       text: 'Accounts',
       href: accountPaths.people(),

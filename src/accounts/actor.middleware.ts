@@ -53,10 +53,10 @@ function shellFor(
     helpNowPath: actor === undefined ? '/help-now' : `/help-now/${actor.school.slug}`,
     quickExit: actor === undefined || actor.kind === 'student',
     person: actor === undefined ? undefined : { name: calledName(actor) },
-    nav:
+    menu:
       actor === undefined
         ? []
-        : navigation.linksFor(
+        : navigation.menuFor(
             (permission) => may(actor.roles, permission as Permission),
             pathOf(req),
           ),

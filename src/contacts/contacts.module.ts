@@ -17,6 +17,7 @@ import { LogContact } from './log-contact.js';
 export class ContactsModule {
   constructor(navigation: Navigation) {
     navigation.add({
+      group: 'day',
       order: 40,
       text: 'My logs',
       href: contactPaths.list(),

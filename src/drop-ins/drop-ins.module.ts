@@ -81,11 +81,41 @@ const ROTA = [
 export class DropInsModule {
   constructor(navigation: Navigation) {
     navigation.add(
-      { order: 10, text: 'Talk to someone', href: sessionPaths.list(), permission: 'session.book' },
-      { order: 11, text: 'Your times', href: bookingPaths.mine(), permission: 'booking.own' },
-      { order: 12, text: 'Your shifts', href: shiftPaths.mine(), permission: 'shift.own' },
-      { order: 13, text: 'On duty', href: dutyPaths.mine(), permission: 'duty.expect' },
-      { order: 14, text: 'Drop-ins', href: dropInPaths.list(), permission: 'drop-in.manage' },
+      {
+        group: 'day',
+        order: 10,
+        text: 'Talk to someone',
+        href: sessionPaths.list(),
+        permission: 'session.book',
+      },
+      {
+        group: 'day',
+        order: 11,
+        text: 'Your times',
+        href: bookingPaths.mine(),
+        permission: 'booking.own',
+      },
+      {
+        group: 'day',
+        order: 12,
+        text: 'Your shifts',
+        href: shiftPaths.mine(),
+        permission: 'shift.own',
+      },
+      {
+        group: 'day',
+        order: 13,
+        text: 'On duty',
+        href: dutyPaths.mine(),
+        permission: 'duty.expect',
+      },
+      {
+        group: 'day',
+        order: 14,
+        text: 'Drop-ins',
+        href: dropInPaths.list(),
+        permission: 'drop-in.manage',
+      },
     );
   }
 }

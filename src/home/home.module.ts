@@ -13,6 +13,6 @@ import { HomeQueries } from './home.queries.js';
 })
 export class HomeModule {
   constructor(navigation: Navigation) {
-    navigation.add({ order: 0, text: 'Your day', href: '/', permission: 'home.see' });
+    navigation.add({ group: 'day', order: 0, text: 'Your day', href: '/', permission: 'home.see' });
   }
 }

@@ -65,13 +65,21 @@ export class ListenersModule {
   constructor(navigation: Navigation) {
     navigation.add(
       {
+        group: 'day',
         order: 15,
         text: 'Looking after yourself',
         href: listeningPaths.own(),
         permission: 'shift.own',
       },
-      { order: 40, text: 'Listeners', href: listenerPaths.list(), permission: 'listener.see' },
       {
+        group: 'people',
+        order: 40,
+        text: 'Listeners',
+        href: listenerPaths.list(),
+        permission: 'listener.see',
+      },
+      {
+        group: 'people',
         order: 41,
         text: 'Suitable to listen?',
         href: listenerPaths.suitabilityList(),

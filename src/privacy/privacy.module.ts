@@ -71,18 +71,21 @@ export class PrivacyModule {
   constructor(navigation: Navigation) {
     navigation.add(
       {
+        group: 'records',
         order: 58,
         text: 'Privacy requests',
         href: privacyPaths.requests(),
         permission: 'privacy.review',
       },
       {
+        group: 'records',
         order: 59,
         text: 'Privacy notices',
         href: privacyPaths.noticesKept(),
         permission: 'privacy.manage',
       },
       {
+        group: 'own',
         order: 95,
         text: 'What is kept about me',
         href: privacyPaths.own(),

@@ -56,8 +56,15 @@ const LEAVERS = [LeaverQueries, RecordTransfer, RecordReceipt, RemindOfFiles, Re
 export class RetentionModule {
   constructor(navigation: Navigation) {
     navigation.add(
-      { order: 76, text: 'Leavers', href: leaverPaths.list(), permission: 'leaver.transfer' },
       {
+        group: 'records',
+        order: 76,
+        text: 'Leavers',
+        href: leaverPaths.list(),
+        permission: 'leaver.transfer',
+      },
+      {
+        group: 'records',
         order: 77,
         text: 'How long we keep records',
         href: retentionPaths.schedule(),

@@ -45,12 +45,19 @@ export class ReferralsModule {
   constructor(navigation: Navigation) {
     navigation.add(
       {
+        group: 'day',
         order: 20,
         text: 'Safeguarding queue',
         href: referralPaths.queue(),
         permission: 'referral.expect',
       },
-      { order: 80, text: 'Passed on by me', href: concernPaths.mine(), permission: 'concern.own' },
+      {
+        group: 'day',
+        order: 80,
+        text: 'Passed on by me',
+        href: concernPaths.mine(),
+        permission: 'concern.own',
+      },
     );
   }
 }

@@ -26,6 +26,7 @@ import { UploadRoster } from './upload-roster.js';
 export class RosterModule {
   constructor(navigation: Navigation) {
     navigation.add({
+      group: 'people',
       order: 60,
       text: 'Roster',
       href: rosterPaths.roster(),

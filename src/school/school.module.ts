@@ -58,27 +58,43 @@ import { TeamQueries } from './team.queries.js';
 export class SchoolModule {
   constructor(navigation: Navigation) {
     navigation.add(
-      { order: 70, text: 'Posts', href: schoolPaths.posts(), permission: 'post.see' },
       {
+        group: 'school',
+        order: 70,
+        text: 'Posts',
+        href: schoolPaths.posts(),
+        permission: 'post.see',
+      },
+      {
+        group: 'school',
         order: 71,
         text: 'Absence and cover',
         href: schoolPaths.cover(),
         permission: 'cover.manage',
       },
       {
+        group: 'school',
         order: 72,
         text: 'Line management',
         href: schoolPaths.lineManagement(),
         permission: 'line-management.manage',
       },
       {
+        group: 'school',
         order: 73,
         text: 'Terms and closures',
         href: schoolPaths.calendar(),
         permission: 'school.manage',
       },
-      { order: 74, text: 'Rooms', href: schoolPaths.rooms(), permission: 'school.manage' },
       {
+        group: 'school',
+        order: 74,
+        text: 'Rooms',
+        href: schoolPaths.rooms(),
+        permission: 'school.manage',
+      },
+      {
+        group: 'school',
         order: 75,
         text: 'School settings',
         href: schoolPaths.settings(),

@@ -26,6 +26,7 @@ import { SummaryQueries } from './summary.queries.js';
 export class SummariesModule {
   constructor(navigation: Navigation) {
     navigation.add({
+      group: 'school',
       order: 70,
       text: 'Summaries',
       href: summaryPaths.list(),

@@ -120,7 +120,7 @@ describe('layouts', () => {
   const shell = {
     helpNowPath: '/help-now/harbour',
     quickExit: true,
-    nav: [],
+    menu: [],
     csrfToken: 'token',
     cspNonce: 'nonce',
     signOutPath: '/sign-out',
@@ -139,11 +139,13 @@ describe('layouts', () => {
   });
 
   it('shows the menu and the way out to a person, and neither to nobody', () => {
-    const nav = [{ text: 'Waiting', href: '/referrals', current: true, count: 3 }];
+    const items = [{ text: 'Waiting', href: '/referrals', current: true, count: 3 }];
+    const menu = [{ heading: 'Records', items }];
     const signedIn = load(
-      views.render('errors/404', { shell: { ...shell, nav, person: { name: 'Sam' } } }),
+      views.render('errors/404', { shell: { ...shell, menu, person: { name: 'Sam' } } }),
     );
     expect(signedIn('nav [aria-current=page]').text()).toContain('Waiting');
+    expect(signedIn('nav h2').text()).toBe('Records');
     expect(signedIn('form[action="/sign-out"] [name=_csrf]').val()).toBe('token');
     const nobody = load(views.render('errors/404', { shell }));
     expect(nobody('nav, form')).toHaveLength(0);

@@ -22,17 +22,8 @@ import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import Handlebars from 'handlebars';
 import type { FieldError } from './form.js';
+import type { NavGroup } from './navigation.js';
 import { SafeSvg } from './safe-svg.js';
-
-/** One line of the menu. `count` is shown beside it when above zero. */
-export interface NavItem {
-  text: string;
-  href: string;
-  current: boolean;
-  count?: number;
-  /** A gap above: a new group of links begins. */
-  startsGroup?: boolean;
-}
 
 /** What surrounds every page, made once for each request. */
 export interface Shell {
@@ -42,7 +33,8 @@ export interface Shell {
   quickExit: boolean;
   /** Who is signed in; absent when nobody is. */
   person?: { name: string };
-  nav: NavItem[];
+  /** Empty for whoever is not signed in. */
+  menu: NavGroup[];
   csrfToken: string;
   cspNonce: string;
   signOutPath: string;

@@ -10,6 +10,7 @@ import { SingleSignOn1795219200009 } from './1795219200009-single-sign-on.js';
 import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
 import { PrivacyRequests1795219200012 } from './1795219200012-privacy-requests.js';
 import { Retention1795219200013 } from './1795219200013-retention.js';
+import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   BreakGlass1795219200011,
   PrivacyRequests1795219200012,
   Retention1795219200013,
+  NarrowerRights1795219200018,
 ];

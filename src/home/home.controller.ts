@@ -59,7 +59,7 @@ export class HomeController {
         ? await queries.listenersBlocked(tx, actor)
         : undefined,
       waiting: student ? undefined : await this.waiting(tx, actor),
-      summaryPath: student ? undefined : this.newestSummary(),
+      summaryPath: !student && may(actor.roles, 'summary.read') ? this.newestSummary() : undefined,
       noticeChanged: await this.notices.hasNews(tx, actor),
       roll: may(actor.roles, 'roster.import') ? await queries.roll(tx, actor) : undefined,
     };

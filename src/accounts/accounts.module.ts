@@ -24,6 +24,7 @@ import { SignInController } from './sign-in.controller.js';
 import { SignIns } from './sign-ins.js';
 import { AskConfirmation } from './ask-confirmation.js';
 import { ConfirmIdentity } from './confirm-identity.js';
+import { FailedProofs } from './failed-proofs.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmationFilter } from './confirmation.filter.js';
 import { EndOwnSignIns } from './own-sign-ins/end-own-sign-ins.js';
@@ -72,6 +73,7 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
     SendMailJob,
     AskConfirmation,
     ConfirmIdentity,
+    FailedProofs,
     ConfirmationFilter,
     SecondFactorQueries,
     Passkeys,

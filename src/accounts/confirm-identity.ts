@@ -6,8 +6,10 @@ import { Jobs } from '../platform/jobs/jobs.js';
 import { MAIL } from '../platform/mail/letters.js';
 import { SignInThrottle } from '../platform/security/throttle.js';
 import type { Actor } from './actor.js';
+import { showsFactor } from './ask-confirmation.js';
 import type { ConfirmationForm } from './confirmation.form.js';
 import { Credential } from './credential.entity.js';
+import { FailedProofs } from './failed-proofs.js';
 import { passwordFits } from './passwords.js';
 import { Passkeys } from './second-factor/passkeys.js';
 import { looksLikeRecoveryCode, recoveryMac } from './second-factor/recovery-codes.js';
@@ -30,6 +32,7 @@ export class ConfirmIdentity {
     private readonly signIns: SignIns,
     private readonly passkeys: Passkeys,
     private readonly queries: SecondFactorQueries,
+    private readonly failures: FailedProofs,
   ) {}
 
   /**
@@ -43,7 +46,10 @@ export class ConfirmIdentity {
     challenge: string | undefined,
   ): Promise<ConfirmationAnswer> {
     const attempt = await this.throttle.admit(`confirm|${actor.personId}`, from);
-    if (attempt.kind === 'wait') return attempt;
+    if (attempt.kind === 'wait') {
+      await this.failures.note(actor, 'confirmation_throttled', shownIn(actor, values));
+      return attempt;
+    }
     const proof = await this.proofIn(actor, values, challenge).catch(async (fault: unknown) => {
       await this.throttle.giveBack(attempt);
       throw fault;
@@ -51,6 +57,7 @@ export class ConfirmIdentity {
     // The database says whether it was used before, in the statement that uses it.
     if (proof === undefined || !(await this.signIns.prove(actor.token, proof))) {
       await this.throttle.failed(attempt);
+      await this.failures.note(actor, 'confirmation_failed', shownIn(actor, values));
       return { kind: 'no' };
     }
     await this.throttle.succeeded(attempt);
@@ -68,25 +75,25 @@ export class ConfirmIdentity {
 
   private async proofIn(
     actor: Actor,
-    { code = '', password = '', passkey = '' }: ConfirmationForm,
+    values: ConfirmationForm,
     challenge: string | undefined,
   ): Promise<Proof | undefined> {
-    if (actor.secondFactor !== 'has' && actor.secondFactor !== 'shown')
-      return (await this.isTheirs(actor, password)) ? { how: 'password' } : undefined;
-    if (passkey !== '' && challenge !== undefined) {
+    const { code = '', password = '', passkey = '' } = values;
+    const how = shownIn(actor, values);
+    if (how === 'password') return (await this.isTheirs(actor, password)) ? { how } : undefined;
+    if (how === 'passkey') {
+      if (challenge === undefined) return undefined;
       const known = await this.db.run(actor, (tx) => this.queries.passkeys(tx, actor));
       const mark = await this.passkeys.authenticate(passkey, challenge, known);
-      return mark === undefined ? undefined : { how: 'passkey', mark };
+      return mark === undefined ? undefined : { how, mark };
     }
-    if (looksLikeRecoveryCode(code)) {
-      const mark = recoveryMac(this.keys, actor.personId, code).toString('hex');
-      return { how: 'recovery', mark };
-    }
+    if (how === 'recovery')
+      return { how, mark: recoveryMac(this.keys, actor.personId, code).toString('hex') };
     const step = await this.db.run(actor, async (tx) => {
       const inUse = await this.queries.secret(tx, actor, 'in use');
       return inUse === undefined ? null : stepOfCode(inUse.secret, code, tx.now);
     });
-    return step === null ? undefined : { how: 'totp', mark: String(step) };
+    return step === null ? undefined : { how, mark: String(step) };
   }
 
   private async isTheirs(
@@ -98,4 +105,11 @@ export class ConfirmIdentity {
     );
     return passwordFits(credential?.passwordHash, password);
   }
+}
+
+/** What they were asked for, or chose to show. */
+function shownIn(actor: Actor, { code = '', passkey = '' }: ConfirmationForm): Proof['how'] {
+  if (!showsFactor(actor)) return 'password';
+  if (passkey !== '') return 'passkey';
+  return looksLikeRecoveryCode(code) ? 'recovery' : 'totp';
 }

@@ -39,7 +39,7 @@ export class PasswordController {
       res,
       form,
       async () => {
-        await this.changePassword.run(actor, form.once, form.values);
+        await this.changePassword.run(actor, form.once, form.values, req.ip ?? '');
         await renewSession(req, this.signIns);
         return `${accountPaths.password()}?changed=1`;
       },

@@ -118,6 +118,14 @@ describe('one’s own sign-ins', () => {
       (await sam.post(CHANGE, CHANGE, fields)).status;
     const harbour = 'harbour-harbour-1';
     expect(await change({ current: PASSWORD, password: harbour, again: harbour })).toBe(422);
+    const common = 'LeaveMeAlone-2026';
+    const tried = await sam.post(CHANGE, CHANGE, {
+      current: PASSWORD,
+      password: common,
+      again: common,
+    });
+    expect(tried.status).toBe(422);
+    expect(tried.$('#password-error').text()).toContain('Try three words');
     const good = 'seven green wishes';
     expect(await change({ current: 'not it', password: good, again: good })).toBe(422);
     expect(await change({ current: PASSWORD, password: good, again: good })).toBe(303);

@@ -1,6 +1,7 @@
 import { TOTP, Secret } from 'otpauth';
 import { Authenticator } from '../support/authenticator.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { auditedSince, newestEntry } from '../support/audited.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { lettersTo } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
@@ -204,6 +205,51 @@ describe('a second step', () => {
     const refused = await first.person.postFrom(only, removal, {});
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('This is your only second step');
+  });
+
+  it('leaves an entry and a line for each that failed or had to wait, whatever was shown', async () => {
+    await app.db.asOwner((tx) => tx.query('DELETE FROM throttle'));
+    const lines: unknown[] = [];
+    const keep = (line: unknown): void => void lines.push(line);
+    app.app.useLogger({ log: keep, warn: keep, error: keep });
+    const before = await newestEntry(app);
+    const person = await arrive('tom');
+    const shown: [string, Record<string, string>][] = [
+      ['totp', { code: '000000' }],
+      ['recovery', { code: 'zzzz-zzzz-zzzz-zzzz' }],
+      ['passkey', { passkey: '{"id":"nobody\\n"}' }],
+    ];
+    for (const [, fields] of shown) expect((await show(person, fields)).status).toBe(422);
+    for (let at = 0; at < 7; at += 1) await show(person, { code: '000000' });
+    const waits = await show(person, { code: '000000' });
+    expect(waits.status).toBe(429);
+    const child = await arrive('sam');
+    const wrong = { current: 'not it', password: 'three odd words here', again: 'no' };
+    await child.post('/account/password', '/account/password', wrong);
+    app.app.useLogger(false);
+
+    const failed = (how: string, action = 'confirmation_failed'): [string, unknown] => [
+      action,
+      { how },
+    ];
+    const expected = [
+      ...shown.map(([how]) => failed(how)),
+      ...Array.from({ length: 7 }, () => failed('totp')),
+      failed('totp', 'confirmation_throttled'),
+    ];
+    const entries = (await auditedSince(app, before)).filter(({ action }) =>
+      action.startsWith('confirmation_'),
+    );
+    const of = (who: string | undefined): unknown[] =>
+      entries
+        .filter(({ person: by, record }) => by === who && record === who)
+        .map(({ action, detail }) => [action, detail]);
+    expect(of(school.people.tom)).toEqual(expected);
+    expect(of(school.people.sam)).toEqual([failed('password')]);
+    expect(lines.map((line) => (line as { event: string }).event)).toEqual(
+      [...expected, failed('password')].map(([event]) => event),
+    );
+    expect(JSON.stringify([entries, lines])).not.toMatch(/000000|zzzz|nobody|not it/);
   });
 
   it('is asked for again before what matters, and what was sent goes on afterwards', async () => {

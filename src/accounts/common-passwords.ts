@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { isNearlyListed } from './common-passwords.rules.js';
+
+/**
+ * The 49,000 commonest passwords of published breaches, in the order of how common. It comes with a
+ * package, so that nobody is told when somebody chooses a password.
+ */
+const LIST = createRequire(import.meta.url).resolve(
+  '@zxcvbn-ts/language-common/src/passwords.json',
+);
+
+/**
+ * The list is read for each password that is chosen, searched as it lies there (one line of JSON),
+ * and let go: half a megabyte for some milliseconds, a few times a day.
+ */
+export async function isCommonPassword(password: string): Promise<boolean> {
+  const list = await readFile(LIST);
+  return isNearlyListed(password, (word) => list.includes(JSON.stringify(word)));
+}

@@ -78,4 +78,64 @@ describe('settings', () => {
     expect(mayServeDemo(readSettings({ PUBLIC_URL: 'https://listen.example' }))).toBe(false);
     expect(mayServeDemo(readSettings({ HOST: '0.0.0.0', EARSHOT_DEMO: 'public' }))).toBe(true);
   });
+
+  describe('a database on another machine', () => {
+    const three = (address: string): Record<string, string> => ({
+      DATABASE_URL: address,
+      DATABASE_WORKER_URL: address,
+      DATABASE_OWNER_URL: address,
+    });
+
+    const ENDS = [
+      '',
+      '?sslmode=disable',
+      '?sslmode=no-verify',
+      '?uselibpqcompat=true&sslmode=require',
+      '?ssl=0',
+      '?application_name=x',
+    ];
+
+    it('is refused unless its address asks for checked encryption, a line for each address', () => {
+      for (const host of ['db.school.example', '10.0.0.7', '[fd00::7]', '127.0.0.1.school.example'])
+        for (const end of ENDS) {
+          const faults = faultsOf(three(`postgres://u:hunter2@${host}:5432/earshot${end}`));
+          expect([host, end, faults.length]).toEqual([host, end, 3]);
+          for (const fault of faults)
+            expect(fault).toMatch(/^DATABASE_\w*URL leads to another machine without/);
+          expect(faults.join()).not.toContain('hunter2');
+        }
+      // The library goes by the host of the query.
+      expect(faultsOf(three('postgres://u:p@localhost/earshot?host=db.example'))).toHaveLength(3);
+    });
+
+    it('is taken with encryption, or when it was said aloud that none is needed', () => {
+      for (const mode of ['verify-full', 'verify-ca', 'require', 'prefer'])
+        expect(faultsOf(three(`postgres://u:p@db.example/earshot?sslmode=${mode}`))).toEqual([]);
+      const plain = three('postgres://u:p@db.example/earshot');
+      expect(faultsOf({ ...plain, EARSHOT_TRUST_DATABASE_NETWORK: '1' })).toEqual([]);
+      expect(faultsOf({ ...plain, EARSHOT_TRUST_DATABASE_NETWORK: '0' })).toHaveLength(3);
+      expect(faultsOf({ ...plain, EARSHOT_TRUST_DATABASE_NETWORK: 'yes' })).toHaveLength(4);
+    });
+
+    it('is one on this machine by loopback or a socket, which needs none', () => {
+      for (const address of [
+        'postgres://u:p@localhost/e',
+        'postgres://u:p@127.0.0.1:5433/e',
+        'postgres://u:p@127.8.9.10/e',
+        'postgres://u:p@[::1]/e',
+        'postgres://u:p@%2Fvar%2Frun%2Fpostgresql/e',
+        'postgres://u:p@localhost/e?host=/var/run/postgresql',
+      ])
+        expect([address, faultsOf(three(address))]).toEqual([address, []]);
+    });
+
+    it('tells of a certificate that is not there, and not of the address', () => {
+      const faults = faultsOf(
+        three('postgres://u:hunter2@db.example/e?sslmode=verify-full&sslrootcert=/nowhere/ca.pem'),
+      );
+      expect(faults).toHaveLength(3);
+      expect(faults.join()).toContain('cannot be used');
+      expect(faults.join()).not.toContain('hunter2');
+    });
+  });
 });

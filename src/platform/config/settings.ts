@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import dotenv from 'dotenv';
+import { canBeListenedTo } from '../db/database-address.js';
 
 export interface Settings {
   port: number;
@@ -125,13 +126,33 @@ function readDatabase(
   }
   if (worker === undefined) faults.push('DATABASE_WORKER_URL is needed beside DATABASE_URL.');
   if (owner === undefined) faults.push('DATABASE_OWNER_URL is needed beside DATABASE_URL.');
+  const trusted = text('EARSHOT_TRUST_DATABASE_NETWORK');
+  if (trusted !== undefined && trusted !== '0' && trusted !== '1')
+    faults.push(`EARSHOT_TRUST_DATABASE_NETWORK must be 0 or 1, not "${trusted}".`);
   for (const [name, value] of Object.entries({
     DATABASE_URL: app,
     DATABASE_WORKER_URL: worker,
     DATABASE_OWNER_URL: owner,
-  }))
-    if (value !== undefined) readUrl(name, value, faults, ['postgres:', 'postgresql:']);
+  })) {
+    if (value === undefined) continue;
+    const before = faults.length;
+    readUrl(name, value, faults, ['postgres:', 'postgresql:']);
+    if (faults.length === before && trusted !== '1') refuseListeners(name, value, faults);
+  }
   return { app, worker: worker ?? '', owner: owner ?? '' };
+}
+
+/** What children wrote, and every password's hash, would cross the network for all on it to read. */
+function refuseListeners(name: string, value: string, faults: string[]): void {
+  try {
+    if (!canBeListenedTo(value)) return;
+    faults.push(
+      `${name} leads to another machine without a checked, encrypted connection: add ?sslmode=verify-full to it (and &sslrootcert=<file> for an authority of your own), or set EARSHOT_TRUST_DATABASE_NETWORK=1 if nobody else is on that network.`,
+    );
+  } catch {
+    // The library's own words may hold the address.
+    faults.push(`${name} cannot be used: look at its sslmode and at the files it names.`);
+  }
 }
 
 /** OpenID Connect Core 1.0, 1.2: https, no query, no fragment. Plain http never leaves this machine. */

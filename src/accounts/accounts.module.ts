@@ -13,6 +13,7 @@ import { ChangePassword } from './change-password.js';
 import { ChangeRoles } from './change-roles.js';
 import { CreateSchool } from './create-school.js';
 import { MakePasswordSheet } from './make-password-sheet.js';
+import { PaceGuard } from './pace.guard.js';
 import { PasswordController } from './password.controller.js';
 import { PasswordSheetsController } from './password-sheets.controller.js';
 import { PasswordStrategy } from './password.strategy.js';
@@ -98,6 +99,8 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
     LinkOwnIdentity,
     UnlinkIdentity,
     { provide: APP_GUARD, useClass: AllowGuard },
+    // In this order.
+    { provide: APP_GUARD, useClass: PaceGuard },
   ],
   // Sheets and single sign-on first: their addresses would otherwise be taken for a person's.
   controllers: [

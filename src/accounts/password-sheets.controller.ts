@@ -4,6 +4,7 @@ import { Clock } from '../platform/clock/clock.js';
 import type { Settings } from '../platform/config/settings.js';
 import { SETTINGS } from '../platform/config/settings.token.js';
 import { Database } from '../platform/db/database.js';
+import { Paced } from '../platform/security/pace.js';
 import { Form } from '../platform/web/form.js';
 import { submit } from '../platform/web/submit.js';
 import { AccountQueries } from './account.queries.js';
@@ -38,6 +39,7 @@ export class PasswordSheetsController {
   }
 
   @ConfirmFirst()
+  @Paced('making')
   @Post()
   @HttpCode(200)
   async make(

@@ -14,6 +14,7 @@ import { Clock } from '../platform/clock/clock.js';
 import type { Settings } from '../platform/config/settings.js';
 import { SETTINGS } from '../platform/config/settings.token.js';
 import { Database } from '../platform/db/database.js';
+import { Paced } from '../platform/security/pace.js';
 import { Form, NoFields, prepareForm } from '../platform/web/form.js';
 import { RecordId } from '../platform/web/record-id.pipe.js';
 import { submit } from '../platform/web/submit.js';
@@ -55,6 +56,7 @@ export class PeopleController {
     await this.showList(res, actor);
   }
 
+  @Paced('searching')
   @Post('searches')
   @HttpCode(200)
   async search(

@@ -13,6 +13,7 @@ import { Housekeeping } from './db/housekeeping.js';
 import { Jobs, WORKER_URL } from './jobs/jobs.js';
 import { Mailer } from './mail/mailer.js';
 import { SETTINGS } from './config/settings.token.js';
+import { Pace, PACE_LIMITS, type PaceLimits, PACES } from './security/pace.js';
 import { SignInThrottle } from './security/throttle.js';
 import { DatabaseHealth } from './web/database.health.js';
 import { HealthController } from './web/health.controller.js';
@@ -51,6 +52,12 @@ export class PlatformModule {
       { provide: Database, useValue: db },
       { provide: Mailer, useValue: mailer },
       { provide: Words, useValue: new Words(keys) },
+      { provide: PACE_LIMITS, useValue: PACES },
+      {
+        provide: Pace,
+        useFactory: (limits: PaceLimits) => new Pace(db, limits),
+        inject: [PACE_LIMITS],
+      },
       { provide: SignInThrottle, useFactory: () => new SignInThrottle(db) },
     ];
     const made = [

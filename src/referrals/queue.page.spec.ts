@@ -27,6 +27,7 @@ const row = (group: QueueGroup, place: number, groupSize: number, due?: string):
   level: 0,
   reason: 'on-route',
   nextDue: due ?? null,
+  inARow: 1,
 });
 const groups = fc.constantFrom<QueueGroup>('waiting', 'mine', 'team', 'closed');
 
@@ -92,5 +93,18 @@ describe('the queue as it is shown', () => {
     const turned = [row('waiting', 101, 101), row('mine', 1, 1, '2026-11-24')];
     expect(page(turned, 'waiting').overdue).toHaveLength(1);
     expect(page([row('mine', 101, 101, '2026-11-24')], 'mine').overdue).toEqual([]);
+  });
+
+  it('says which are part of a flood, and puts none of them aside', () => {
+    const rows = Array.from({ length: 12 }, (_, at) => ({ ...row('waiting', at + 1, 12) }));
+    const why = (inARow: number): (string | undefined)[] =>
+      page(
+        rows.map((each) => ({ ...each, inARow })),
+        'waiting',
+      ).items.map((item) => (item as { why: string }).why);
+    expect(why(10)).toEqual(rows.map(() => 'You are on its route'));
+    expect(why(12)).toEqual(
+      rows.map(() => 'One of 12 from the same person within an hour. You are on its route'),
+    );
   });
 });

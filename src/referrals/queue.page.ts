@@ -163,8 +163,16 @@ function itemOf(row: QueueRow, zone: string, now: Date): object {
     about: about(row),
     category: concernCategory(row.category ?? '')?.label ?? 'Not said what about',
     from: `${FROM[row.raisedAs]}, ${nearDateTime(row.raisedAt, now, zone)}`,
-    why: REASONS[row.reason] ?? 'It was given to you',
+    why: whyOf(row),
   };
+}
+
+/** More than a person raises in an hour: nobody is stopped from it, and the queue says so. */
+const MANY = 10;
+
+function whyOf({ reason, inARow }: QueueRow): string {
+  const why = REASONS[reason] ?? 'It was given to you';
+  return inARow > MANY ? `One of ${inARow} from the same person within an hour. ${why}` : why;
 }
 
 function stateOf(row: QueueRow): string {

@@ -16,6 +16,8 @@ export const QUEUE = `
         WHEN r.acknowledged_by = $2 OR EXISTS (SELECT 1 FROM referral_action t
           WHERE t.school_id = r.school_id AND t.referral_id = r.id AND t.owner_id = $2 AND t.done_at IS NULL)
         THEN 'mine' ELSE 'team' END AS "group",
+      count(*) OVER (PARTITION BY r.raised_by ORDER BY r.raised_at
+        RANGE BETWEEN interval '30 minutes' PRECEDING AND interval '30 minutes' FOLLOWING)::int AS "inARow",
       (SELECT min(t.due_on) FROM referral_action t
        WHERE t.school_id = r.school_id AND t.referral_id = r.id AND t.done_at IS NULL) AS next_due
     FROM referral r
@@ -32,7 +34,7 @@ export const QUEUE = `
     p.about_staff AS "aboutStaff", coalesce(c.preferred_name, c.given_name) AS "childGiven",
     c.family_name AS "childFamily", p.child_year AS "childYear", p.raised_as AS "raisedAs",
     p.raised_at AS "raisedAt", p.next_escalation_at AS "nextEscalationAt", p.level, p.reason,
-    p.next_due::text AS "nextDue"
+    p.next_due::text AS "nextDue", p."inARow"
   FROM placed p LEFT JOIN person c ON c.school_id = p.school_id AND c.id = p.child_id
   WHERE p.place > ${BEFORE} AND p.place <= ${BEFORE} + ${SIZE}
   ORDER BY p."group" = 'waiting' DESC, p."group", p.place`;

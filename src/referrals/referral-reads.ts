@@ -28,6 +28,8 @@ export interface QueueRow {
   level: number;
   reason: string;
   nextDue: string | null;
+  /** How many of those given to the reader the same person raised within half an hour of it. */
+  inARow: number;
 }
 
 /** Everything a holder sees of one referral; its words were opened after the read was written down. */

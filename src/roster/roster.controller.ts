@@ -4,6 +4,7 @@ import { type Actor, CurrentActor } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
 import { ConfirmFirst } from '../accounts/confirmation.decorators.js';
 import { Database } from '../platform/db/database.js';
+import { Paced } from '../platform/security/pace.js';
 import { Form, NoFields } from '../platform/web/form.js';
 import { RecordId } from '../platform/web/record-id.pipe.js';
 import { submit } from '../platform/web/submit.js';
@@ -41,6 +42,7 @@ export class RosterController {
     await this.showRoster(res, actor, { done });
   }
 
+  @Paced('making')
   @Post()
   async upload(
     @Req() req: Request,

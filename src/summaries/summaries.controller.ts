@@ -13,6 +13,7 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
 import { Database } from '../platform/db/database.js';
+import { Paced } from '../platform/security/pace.js';
 import { Form, NoFields, prepareForm } from '../platform/web/form.js';
 import { submit } from '../platform/web/submit.js';
 import { CalendarQueries } from '../school/calendar.queries.js';
@@ -51,6 +52,7 @@ export class SummariesController {
   }
 
   @Allow('summary.publish')
+  @Paced('making')
   @Post()
   async create(
     @CurrentActor() actor: Actor,

@@ -73,6 +73,25 @@ const BY_PASSWORD_ALONE = [
   'POST /sign-out',
 ];
 
+/** What one person can do so often and no oftener. Nothing that asks for help or raises a concern. */
+const PACED = [
+  'asking: POST /privacy/own',
+  'copying: GET /privacy/impact-assessment/print',
+  'copying: GET /privacy/leavers/:leaver/file',
+  'copying: GET /privacy/own/:request/copy.json',
+  'copying: GET /privacy/own/:request/copy.pdf',
+  'copying: GET /privacy/requests/:request/parts/:part/copy.json',
+  'copying: GET /privacy/requests/:request/parts/:part/copy.pdf',
+  'making: POST /accounts/password-sheets',
+  'making: POST /accounts/single-sign-on/test',
+  'making: POST /audit/checks',
+  'making: POST /privacy/requests',
+  'making: POST /privacy/requests/:request/parts',
+  'making: POST /roster',
+  'making: POST /summaries',
+  'searching: POST /accounts/searches',
+];
+
 describe('routes', () => {
   let module: TestingModule;
   let routes: Route[];
@@ -131,6 +150,13 @@ describe('routes', () => {
         .sort();
     expect(lines(({ confirmFirst }) => confirmFirst)).toEqual(CONFIRMED);
     expect(lines(({ passwordIsEnough }) => passwordIsEnough)).toEqual(BY_PASSWORD_ALONE);
+  });
+
+  it('are answered so often and no oftener only where that was decided, and never those for help', () => {
+    const paced = routes.filter((route) => route.paced !== undefined);
+    const lines = paced.map((route) => `${route.paced}: ${route.method} ${route.path}`);
+    expect(lines.sort()).toEqual(PACED);
+    expect(lines.filter((line) => /help-now|concerns|contacts|break-glass/.test(line))).toEqual([]);
   });
 
   it('are each served by one handler', () => {

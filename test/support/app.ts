@@ -10,6 +10,7 @@ import { readSettings } from '../../src/platform/config/settings.js';
 import { installKeys } from '../../src/platform/crypto/install-keys.js';
 import { Keys } from '../../src/platform/crypto/keys.js';
 import { Database } from '../../src/platform/db/database.js';
+import { PACE_LIMITS, PACES } from '../../src/platform/security/pace.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { cloneDatabase, type TestUrls } from './database.js';
 import { isStubbed, openEveryPage } from './without-own-checks.js';
@@ -42,15 +43,26 @@ export async function breakGround(): Promise<Ground> {
   return { urls, keys: Keys.fresh(), dataDir, clear };
 }
 
+/** So many that no story comes near. */
+const UNHURRIED = Object.fromEntries(
+  Object.keys(PACES).map((kind) => [kind, { times: 1_000_000, seconds: 60 }]),
+);
+
 /**
  * The whole application on a database of its own, on a free port of loopback, set up by the same
  * `configureApp` as in production.
  * @param options.jobs also runs the jobs (mail, publications) and the sweeps
+ * @param options.paced with the limits of a person; else stories are told faster than anybody clicks
  * @param options.env further settings
  * @param options.ground what to stand on; whoever broke it clears it
  */
 export async function startApp(
-  options: { jobs?: boolean; ground?: Ground; env?: Record<string, string> } = {},
+  options: {
+    jobs?: boolean;
+    paced?: boolean;
+    ground?: Ground;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<TestApp> {
   const ground = options.ground ?? (await breakGround());
   const { urls, keys, dataDir } = ground;
@@ -64,7 +76,10 @@ export async function startApp(
   const clock = new Clock();
   const module = await Test.createTestingModule({
     imports: [AppModule.with({ settings, keys, urls, clock })],
-  }).compile();
+  })
+    .overrideProvider(PACE_LIMITS)
+    .useValue(options.paced === true ? PACES : UNHURRIED)
+    .compile();
   const app = module.createNestApplication<NestExpressApplication>({ logger: ['error'] });
   const db = app.get(Database);
   await installKeys(db, keys, settings.keysDir);

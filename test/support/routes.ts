@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PERMISSION } from '../../src/accounts/allow.decorator.js';
 import { CONFIRM_FIRST, PASSWORD_IS_ENOUGH } from '../../src/accounts/confirmation.decorators.js';
 import type { Permission } from '../../src/accounts/permissions.js';
+import { PACED, type PaceKind } from '../../src/platform/security/pace.js';
 import { IS_PUBLIC } from '../../src/platform/security/public.decorator.js';
 
 export interface Route {
@@ -19,6 +20,8 @@ export interface Route {
   passwordIsEnough: boolean;
   /** Asks for a fresh proof of who sits there. */
   confirmFirst: boolean;
+  /** Answers one person so often and no oftener. */
+  paced: PaceKind | undefined;
 }
 
 /** Every route the framework knows, from the metadata of every controller of every module. */
@@ -67,6 +70,7 @@ function routesOfController(
             handler: `${controller.name}.${name}`,
             permission: declared<Permission>(PERMISSION),
             isPublic: declared<boolean>(IS_PUBLIC) === true,
+            paced: declared<PaceKind>(PACED),
             passwordIsEnough: declared<boolean>(PASSWORD_IS_ENOUGH) === true,
             confirmFirst: declared<boolean>(CONFIRM_FIRST) === true,
           });

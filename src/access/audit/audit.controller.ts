@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { Database } from '../../platform/db/database.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, NoFields, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { AccessQueries } from '../access.queries.js';
@@ -28,6 +29,7 @@ export class AuditController {
     await this.show(actor, res, done);
   }
 
+  @Paced('making')
   @Post('/checks')
   async check(
     @CurrentActor() actor: Actor,

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { Settings } from '../../platform/config/settings.js';
 import { SETTINGS } from '../../platform/config/settings.token.js';
 import { Database } from '../../platform/db/database.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, NoFields } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
@@ -57,6 +58,7 @@ export class ProviderController {
   }
 
   @ConfirmFirst()
+  @Paced('making')
   @Post('test')
   async test(
     @CurrentActor() actor: Actor,

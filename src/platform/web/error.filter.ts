@@ -27,6 +27,18 @@ export class FormKept extends HttpException {
   }
 }
 
+/** One person did one thing too often: when they may again, and the form that has to wait. */
+export class TooOften extends HttpException {
+  constructor(
+    readonly seconds: number,
+    /** The time of day at their school. */
+    readonly againAt: string,
+    readonly kept: KeptForm | undefined,
+  ) {
+    super('Too often.', HttpStatus.TOO_MANY_REQUESTS);
+  }
+}
+
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly log = new Logger('errors');
@@ -42,11 +54,16 @@ export class ErrorFilter implements ExceptionFilter {
     const status = statusOf(error);
     if (status >= 500) this.write(req, error, status);
     if (status === 503) res.setHeader('Retry-After', '10');
+    if (error instanceof TooOften) res.setHeader('Retry-After', String(error.seconds));
     res.status(status);
     const page = PAGES.includes(status) ? status : status >= 500 ? 500 : 404;
     res.render(
       `errors/${page}`,
-      { title: TITLES[page], kept: error instanceof FormKept ? error.kept : undefined },
+      {
+        title: TITLES[page],
+        kept: error instanceof FormKept || error instanceof TooOften ? error.kept : undefined,
+        againAt: error instanceof TooOften ? error.againAt : undefined,
+      },
       (fault: Error | null, html: string) => {
         if (fault) res.type('text/plain').send(PLAIN);
         else res.send(html);

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { Database } from '../../platform/db/database.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { AssessmentForm } from './assessment.form.js';
@@ -31,6 +32,7 @@ export class AssessmentController {
     res.render('privacy/impact-assessment/show', page);
   }
 
+  @Paced('copying')
   @Get('print')
   async print(@CurrentActor() actor: Actor, @Res() res: Response): Promise<void> {
     const page = { ...assessmentPage(await this.facts(actor), actor), layout: 'print' };

@@ -7,6 +7,7 @@ import { Audit } from '../../platform/audit/audit.js';
 import { Words } from '../../platform/crypto/words.js';
 import { Database } from '../../platform/db/database.js';
 import type { Tx } from '../../platform/db/tx.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { RecordId } from '../../platform/web/record-id.pipe.js';
 import { submit } from '../../platform/web/submit.js';
@@ -58,6 +59,7 @@ export class LeaversController {
 
   /** Everything the actor holds of the child, to be printed: each concern is opened, and that is written down. */
   @ConfirmFirst()
+  @Paced('copying')
   @Get('/:leaver/file')
   async file(
     @CurrentActor() actor: Actor,

@@ -4,6 +4,7 @@ import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Database } from '../../platform/db/database.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { mergeCopies } from '../subject-access/copy.rules.js';
@@ -36,6 +37,7 @@ export class OwnRequestsController {
     res.render('privacy/requests/ask', askPage());
   }
 
+  @Paced('asking')
   @Post()
   async send(
     @CurrentActor() actor: Actor,
@@ -71,6 +73,7 @@ export class OwnRequestsController {
   }
 
   @ConfirmFirst()
+  @Paced('copying')
   @Get(':request/copy.pdf')
   async pdf(
     @CurrentActor() actor: Actor,
@@ -81,6 +84,7 @@ export class OwnRequestsController {
   }
 
   @ConfirmFirst()
+  @Paced('copying')
   @Get(':request/copy.json')
   async json(
     @CurrentActor() actor: Actor,

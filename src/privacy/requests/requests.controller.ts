@@ -4,6 +4,7 @@ import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { isoDate } from '../../platform/clock/local-time.js';
 import { Database } from '../../platform/db/database.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { ShowRequest } from '../subject-access/show-request.js';
@@ -52,6 +53,7 @@ export class RequestsController {
   }
 
   @Allow('privacy.record')
+  @Paced('making')
   @Post()
   async write(
     @CurrentActor() actor: Actor,

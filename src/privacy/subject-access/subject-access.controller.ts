@@ -5,6 +5,7 @@ import { Allow } from '../../accounts/allow.decorator.js';
 import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Database } from '../../platform/db/database.js';
 import type { Tx } from '../../platform/db/tx.js';
+import { Paced } from '../../platform/security/pace.js';
 import { Form, NoFields, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { requestPage } from '../requests/request.page.js';
@@ -63,6 +64,7 @@ export class SubjectAccessController {
   }
 
   @ConfirmFirst()
+  @Paced('making')
   @Post('parts')
   async give(
     @CurrentActor() actor: Actor,
@@ -83,6 +85,7 @@ export class SubjectAccessController {
   }
 
   @ConfirmFirst()
+  @Paced('copying')
   @Get('parts/:part/copy.pdf')
   async pdf(
     @CurrentActor() actor: Actor,
@@ -94,6 +97,7 @@ export class SubjectAccessController {
   }
 
   @ConfirmFirst()
+  @Paced('copying')
   @Get('parts/:part/copy.json')
   async json(
     @CurrentActor() actor: Actor,

@@ -5,6 +5,7 @@ import { type Anchor, CHAIN_FAULTS, type ChainFault } from '../platform/audit/ch
 import { verifyChain } from '../platform/audit/verify-chain.js';
 import type { Database } from '../platform/db/database.js';
 import type { Tx } from '../platform/db/tx.js';
+import { exportAudit, exportAuditInto } from './export-audit.js';
 import { CommandFault, withContext } from './open-context.js';
 
 export interface AuditVerifyOptions {
@@ -13,9 +14,23 @@ export interface AuditVerifyOptions {
 }
 
 export function auditCommands(program: Command): void {
-  program
+  const audit = program
     .command('audit')
-    .description('Looks after the record of who did and read what.')
+    .description('Looks after the record of who did and read what.');
+  audit
+    .command('export')
+    .description('Writes the audit as lines of JSON, to be kept on another machine.')
+    .option('--into <file>', 'puts what is new since the file’s last line at its end')
+    .option('--after <position>', 'prints what follows this place in the chain', place, 0)
+    .addHelpText('after', '\nHolds codes and ids, no words and no names.')
+    .action(({ into, after }: { into?: string; after: number }) =>
+      withContext(async ({ db }) => {
+        if (into === undefined)
+          await exportAudit(db, after, (lines) => void process.stdout.write(lines));
+        else console.log(`Entries added: ${await exportAuditInto(db, into)}.`);
+      }),
+    );
+  audit
     .command('verify')
     .description('Follows the whole audit and says whether anything in it was tampered with.')
     .option('--anchors <file>', 'roots kept outside the database; default: the data folder’s own')
@@ -89,4 +104,9 @@ function inWords({ kind, position, entry, day }: ChainFault): string {
 function root(text: string, earlier: string[] = []): string[] {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('It must be 64 hex digits.');
   return [...earlier, text.toLowerCase()];
+}
+
+function place(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
 }

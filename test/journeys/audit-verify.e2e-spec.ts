@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CheckAudit } from '../../src/access/audit/check-audit.js';
 import { TakeAnchor } from '../../src/access/audit/take-anchor.js';
 import { type AuditVerifyOptions, verifyAudit } from '../../src/cli/audit.commands.js';
+import { exportAuditInto } from '../../src/cli/export-audit.js';
 import { anchorFile } from '../../src/platform/audit/anchor-file.js';
 import { ExtendChain } from '../../src/platform/audit/extend-chain.js';
 import { writeLetter } from '../../src/platform/mail/letters.js';
@@ -61,6 +62,37 @@ describe('whether the audit was tampered with', () => {
     );
     for (const { id } of asked) await app.app.get(CheckAudit).run(id);
   };
+
+  it('can be told from a copy on another machine, which takes each entry once', async () => {
+    const copy = path.join(app.dataDir, 'elsewhere.jsonl');
+    const first = await exportAuditInto(app.db, copy);
+    expect(first).toBeGreaterThan(0);
+    expect(await exportAuditInto(app.db, copy)).toBe(0);
+    await new Visitor(app).signIn('harbour', 'dee');
+    await chain();
+    const more = await exportAuditInto(app.db, copy);
+    expect(more).toBeGreaterThan(0);
+
+    const lines = (await readFile(copy, 'utf8')).trimEnd().split('\n');
+    const entries = lines.map((line) => JSON.parse(line) as { position: number; hash: string });
+    expect(entries.map(({ position }) => position)).toEqual(
+      Array.from({ length: first + more }, (_, at) => at + 1),
+    );
+    const links = await app.db.asOwner((tx) =>
+      tx.query<{ hash: string }>(
+        `SELECT encode(hash, 'hex') AS hash FROM audit.link ORDER BY position`,
+      ),
+    );
+    expect(entries.map(({ hash }) => hash)).toEqual(links.map(({ hash }) => hash));
+    expect(entries.at(-1)).toMatchObject({
+      action: 'sign_in',
+      person: school.people.dee,
+      detail: { how: 'password' },
+    });
+
+    await writeFile(copy, `${lines.join('\n')}\n{"position": 9`);
+    await expect(exportAuditInto(app.db, copy)).rejects.toThrow('is cut short');
+  });
 
   it('an administrator has checked, and sees whether it fits and nothing else', async () => {
     const first = await ada.get('/audit');

@@ -39,6 +39,32 @@ export async function linksWithEntriesAfter(tx: Tx, position: number): Promise<L
   }));
 }
 
+/** What leaves the machine: codes, ids and times; there are no words and no names in an audit. */
+export interface ExportedEntry {
+  position: number;
+  hash: string;
+  entry: string;
+  at: Date;
+  school: string | null;
+  person: string | null;
+  roles: string[];
+  action: string;
+  kind: string;
+  record: string | null;
+  detail: object;
+}
+
+/** Chained entries after a position, in the order of the chain: for whoever may read entries. */
+export function entriesAfter(tx: Tx, position: number): Promise<ExportedEntry[]> {
+  return tx.query<ExportedEntry>(
+    `SELECT l.position::int AS position, encode(l.hash, 'hex') AS hash, l.event_seq::text AS entry, e.at,
+       e.school_id AS school, e.person_id AS person, e.roles, e.action, e.kind, e.record_id AS record, e.detail
+     FROM audit.link l LEFT JOIN audit.event e ON e.seq = l.event_seq
+     WHERE l.position > $1 ORDER BY l.position LIMIT $2`,
+    [position, PART],
+  );
+}
+
 export async function chainStanding(tx: Tx): Promise<ChainStanding> {
   const row = await tx.one<{
     length: string;

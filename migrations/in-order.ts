@@ -10,6 +10,7 @@ import { SingleSignOn1795219200009 } from './1795219200009-single-sign-on.js';
 import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
 import { PrivacyRequests1795219200012 } from './1795219200012-privacy-requests.js';
 import { Retention1795219200013 } from './1795219200013-retention.js';
+import { OddSignIns1795219200014 } from './1795219200014-odd-sign-ins.js';
 import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
@@ -26,5 +27,6 @@ export const MIGRATIONS = [
   BreakGlass1795219200011,
   PrivacyRequests1795219200012,
   Retention1795219200013,
+  OddSignIns1795219200014,
   NarrowerRights1795219200018,
 ];

@@ -31,6 +31,7 @@ import { ConfirmationFilter } from './confirmation.filter.js';
 import { EndOwnSignIns } from './own-sign-ins/end-own-sign-ins.js';
 import { OwnSignInsController } from './own-sign-ins/own-sign-ins.controller.js';
 import { OwnSignInQueries } from './own-sign-ins/own-sign-ins.queries.js';
+import { TellOfSignIns } from './own-sign-ins/tell-of-sign-ins.js';
 import { AddPasskey } from './second-factor/add-passkey.js';
 import { BeginTotp } from './second-factor/begin-totp.js';
 import { ConfirmTotp } from './second-factor/confirm-totp.js';
@@ -87,6 +88,7 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
     ResetSecondFactor,
     OwnSignInQueries,
     EndOwnSignIns,
+    TellOfSignIns,
     SuspendPerson,
     Identities,
     IdentityProviderQueries,
@@ -115,7 +117,7 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
     ProviderController,
     PeopleController,
   ],
-  exports: [SignIns, CreateSchool, AddUser],
+  exports: [SignIns, CreateSchool, AddUser, OwnSignInQueries],
 })
 export class AccountsModule implements NestModule {
   constructor(navigation: Navigation) {

@@ -81,7 +81,10 @@ export class ChangePassword {
       const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`;
       throw Refused.field('current', `There were many tries. Please wait ${wait} and try again.`);
     }
-    if (await passwordFits(stored, current)) return this.throttle.succeeded(attempt);
+    if (await passwordFits(stored, current)) {
+      await this.throttle.succeeded(attempt);
+      return;
+    }
     await this.throttle.failed(attempt);
     await this.failures.note(actor, 'confirmation_failed', 'password');
     throw Refused.field('current', 'That is not the password you have now.');

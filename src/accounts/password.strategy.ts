@@ -9,7 +9,9 @@ import { type Account, SignIns } from './sign-ins.js';
 
 /** What came of a password: an account, a wait, or nothing (which never says why). */
 export type PasswordAnswer =
-  { kind: 'account'; account: Account } | { kind: 'wait'; seconds: number } | { kind: 'no' };
+  | { kind: 'account'; account: Account; failures: number }
+  | { kind: 'wait'; seconds: number }
+  | { kind: 'no' };
 
 @Injectable()
 export class PasswordStrategy extends PassportStrategy(Strategy) {
@@ -41,8 +43,8 @@ export class PasswordStrategy extends PassportStrategy(Strategy) {
       this.note('sign_in_failed', school, name);
       return { kind: 'no' };
     }
-    await this.throttle.succeeded(attempt);
-    return { kind: 'account', account: found };
+    const failures = await this.throttle.succeeded(attempt);
+    return { kind: 'account', account: found, failures };
   }
 
   /** Tries on one name can be counted in the log; the name itself, and whether it exists, cannot be read. */

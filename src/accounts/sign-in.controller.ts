@@ -71,7 +71,7 @@ export class SignInController {
         withErrors(form, [fieldError('username', NO)]),
         HttpStatus.UNPROCESSABLE_ENTITY,
       );
-    await this.beginSession.run(req, answer.account, 'password');
+    await this.beginSession.run(req, answer.account, 'password', answer.failures);
     await this.carryOn.run(req, res, answer.account.personId, form.values.sealed);
   }
 

@@ -74,6 +74,29 @@ export class SignIns {
   }
 
   /**
+   * Writes down what may be odd about a sign-in that has just begun.
+   * @param browser what its cookie holds; nothing of a child's is kept
+   */
+  async lookAt(
+    token: string,
+    personId: string,
+    { browser, failures }: { browser?: string; failures: number },
+  ): Promise<void> {
+    const hash = hashOf(token);
+    const mark = browser === undefined ? null : this.mac(`browser|${personId}|${browser}`);
+    const [row] = await this.db.outside<{ looked: boolean }>(
+      `SELECT ctx.look_at_sign_in($1, $2, $3, $4) AS looked`,
+      [
+        hash,
+        mark,
+        failures,
+        this.mac(`look|${hash.toString('hex')}|${mark?.toString('hex') ?? ''}|${failures}`),
+      ],
+    );
+    if (row?.looked !== true) throw new Error('The database refused to look at the sign-in.');
+  }
+
+  /**
    * Writes down that the person of this sign-in proved who they are; what they showed is used up.
    *
    * @param mark the step of a code, `id:counter` of a passkey, the keyed hash of a recovery code (hex)

@@ -2,6 +2,7 @@ import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { type Actor, CurrentActor, hasRole } from '../accounts/actor.js';
 import { Allow } from '../accounts/allow.decorator.js';
+import { OwnSignInQueries } from '../accounts/own-sign-ins/own-sign-ins.queries.js';
 import { may } from '../accounts/permissions.js';
 import { BookingQueries } from '../drop-ins/booking.queries.js';
 import { Database } from '../platform/db/database.js';
@@ -21,6 +22,7 @@ export class HomeController {
     private readonly bookings: BookingQueries,
     private readonly referrals: ReferralQueries,
     private readonly notices: NoticeQueries,
+    private readonly signIns: OwnSignInQueries,
     private readonly navigation: Navigation,
   ) {}
 
@@ -60,6 +62,7 @@ export class HomeController {
         : undefined,
       waiting: student ? undefined : await this.waiting(tx, actor),
       summaryPath: !student && may(actor.roles, 'summary.read') ? this.newestSummary() : undefined,
+      oddSignIn: await this.signIns.oddLately(tx),
       noticeChanged: await this.notices.hasNews(tx, actor),
       roll: may(actor.roles, 'roster.import') ? await queries.roll(tx, actor) : undefined,
     };

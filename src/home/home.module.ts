@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { DropInsModule } from '../drop-ins/drop-ins.module.js';
 import { Navigation } from '../platform/web/navigation.js';
 import { PrivacyModule } from '../privacy/privacy.module.js';
@@ -7,7 +8,7 @@ import { HomeController } from './home.controller.js';
 import { HomeQueries } from './home.queries.js';
 
 @Module({
-  imports: [DropInsModule, ReferralsModule, PrivacyModule],
+  imports: [AccountsModule, DropInsModule, ReferralsModule, PrivacyModule],
   providers: [HomeQueries],
   controllers: [HomeController],
 })

@@ -50,6 +50,8 @@ export interface HomeFacts {
   roll?: { students: number; staff: number; importedAt: Date | null };
   /** A notice of theirs is newer than what they have opened. */
   noticeChanged: boolean;
+  /** One of the last days may not have been theirs. */
+  oddSignIn: boolean;
 }
 
 /** "Your day": one main thing for a student, the next thing to do for everybody else. */
@@ -68,6 +70,7 @@ export function homePage(facts: HomeFacts, actor: Actor): object {
     heading: `Hello, ${calledName(actor)}`,
     student: actor.kind === 'student',
     noticePath: facts.noticeChanged ? privacyPaths.notices() : undefined,
+    signInsPath: facts.oddSignIn ? accountPaths.ownSignIns() : undefined,
     cards,
     // The one main thing; whoever has a time, or listens, has something else first.
     talkPath:

@@ -91,7 +91,8 @@ export class Visitor {
   }
 
   private read(response: Response): Page {
-    const [cookie] = (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+    const cookies = (response.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+    const cookie = cookies.find((each) => /^(__Host-)?earshot=/.test(each));
     if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
     const html = response.type === 'text/html' ? response.text : '';
     return Object.assign(response, { $: cheerio.load(html) });

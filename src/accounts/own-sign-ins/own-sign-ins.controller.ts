@@ -32,8 +32,11 @@ export class OwnSignInsController {
     @Res() res: Response,
     @Query('done') done?: string,
   ): Promise<void> {
-    const live = await this.db.run(actor, (tx) => this.queries.live(tx, actor));
-    res.render('accounts/sign-ins', ownSignInsPage(actor, live, done));
+    const { live, odd } = await this.db.run(actor, async (tx) => ({
+      live: await this.queries.live(tx, actor),
+      odd: await this.queries.odd(tx),
+    }));
+    res.render('accounts/sign-ins', ownSignInsPage(actor, { live, odd }, done));
   }
 
   @ConfirmFirst()

@@ -1,11 +1,11 @@
 import { longDateTime } from '../../platform/clock/local-time.js';
 import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
-import type { OwnSignIn } from './own-sign-ins.queries.js';
+import type { OddSignIn, OwnSignIn } from './own-sign-ins.queries.js';
 
 export function ownSignInsPage(
   actor: Pick<Actor, 'school' | 'signInId' | 'kind'>,
-  signIns: readonly OwnSignIn[],
+  { live: signIns, odd }: { live: readonly OwnSignIn[]; odd: readonly OddSignIn[] },
   done?: string,
 ): object {
   const at = (when: Date): string => longDateTime(when, actor.school.timezone);
@@ -29,7 +29,21 @@ export function ownSignInsPage(
       ending: signIn.id === actor.signInId ? undefined : accountPaths.ownSignInEnding(signIn.id),
     })),
     endOthers: others.length > 1 && accountPaths.ownSignInsEnding(),
+    odd: odd.map((signIn) => ({ at: at(signIn.startedAt), what: inWords(signIn) })),
     alone: others.length === 0,
     password: accountPaths.password(),
   };
+}
+
+/** What was odd about it, for its person to know again or not. */
+export function inWords({ what, failures, device }: Omit<OddSignIn, 'id' | 'startedAt'>): string {
+  const browser = device === '' ? 'a browser' : device;
+  if (what.includes('half'))
+    return 'Somebody gave your password and did not get past the second step.';
+  const before = what.includes('failures')
+    ? ` A wrong password was tried ${failures} times before.`
+    : '';
+  return what.includes('browser')
+    ? `A sign-in with ${browser}, which was not used for your account before.${before}`
+    : `A sign-in with ${browser}.${before}`;
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/database.js';
 export interface Attempt {
   readonly kind: 'attempt';
   readonly pair: string;
+  readonly account: string;
   readonly address: string;
   /** The last one before a wait: when it fails, the wait begins. */
   readonly last: boolean;
@@ -17,11 +18,15 @@ interface Limiters {
   tries: RateLimiterPostgres;
   waits: RateLimiterPostgres;
   addresses: RateLimiterPostgres;
+  /** Of one account from anywhere, until it lets somebody in. Nothing waits for these. */
+  failures: RateLimiterPostgres;
 }
 
 /** Of one account from one address, before the first wait; after it, one for each wait. */
 const FREE_TRIES = 10;
 const DAY = 24 * 3600;
+/** How long a failure is remembered for its person. */
+const MONTH = 30 * DAY;
 
 /**
  * Back-off for sign-in, in Postgres so that every replica counts the same (security.md, "Sign-in").
@@ -49,11 +54,17 @@ export class SignInThrottle {
       const most = waitSeconds(waited + 1);
       return { kind: 'wait', seconds: Math.min(most, Math.ceil(counted.msBeforeNext / 1000)) };
     }
-    return { kind: 'attempt', pair, address, last: counted.consumedPoints === allowed };
+    return {
+      kind: 'attempt',
+      pair,
+      account: keyOf(account),
+      address,
+      last: counted.consumedPoints === allowed,
+    };
   }
 
-  async failed({ pair, address, last }: Attempt): Promise<void> {
-    const { tries, waits, addresses } = await this.ready();
+  async failed({ pair, account, address, last }: Attempt): Promise<void> {
+    const { tries, waits, addresses, failures } = await this.ready();
     if (last) {
       const { consumedPoints: waited } = await waits.penalty(pair);
       // Outlives the wait itself, or the next one would be as short: a day from the last failure.
@@ -61,11 +72,15 @@ export class SignInThrottle {
       await tries.block(pair, waitSeconds(waited));
     }
     await addresses.penalty(address);
+    await failures.penalty(account);
   }
 
-  async succeeded({ pair }: Attempt): Promise<void> {
-    const { tries, waits } = await this.ready();
-    await Promise.all([tries.delete(pair), waits.delete(pair)]);
+  /** @returns how many tries failed since the last one that did not, from whatever address */
+  async succeeded({ pair, account }: Attempt): Promise<number> {
+    const { tries, waits, failures } = await this.ready();
+    const counted = await failures.get(account);
+    await Promise.all([tries.delete(pair), waits.delete(pair), failures.delete(account)]);
+    return counted?.consumedPoints ?? 0;
   }
 
   /** Nobody can say whether the password was right: something of ours failed. */
@@ -104,6 +119,7 @@ function limitersOn(storeClient: Awaited<ReturnType<Database['pool']>>): Limiter
     waits: limiter('wait', 1, DAY),
     // A whole school sits behind one address: 300 failures in 10 minutes.
     addresses: limiter('addr', 300, 600),
+    failures: limiter('fails', 1, MONTH),
   };
 }
 

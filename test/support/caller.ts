@@ -86,7 +86,8 @@ export async function inParallel<T>(
 }
 
 function cookieOf(answer: Response): string {
-  return (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+  const session = answer.headers.getSetCookie().find((each) => each.startsWith('earshot='));
+  return session?.split(';')[0] ?? '';
 }
 
 function csrfOf(html: string): string {

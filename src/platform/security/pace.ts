@@ -14,8 +14,8 @@ interface Limit {
  * of term, a lead who makes copies. What asks for help or raises a concern stands in none of them.
  */
 export const PACES = {
-  /** Asks the school for something that a person has to answer within a month. */
-  asking: { times: 6, seconds: 3600 },
+  /** Asks the school for something that a person has to answer. A quarter of an hour: no page of a child waits longer. */
+  asking: { times: 6, seconds: 900 },
   /** Files with what is kept about people, made when asked for. */
   copying: { times: 30, seconds: 600 },
   searching: { times: 60, seconds: 300 },

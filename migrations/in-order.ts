@@ -11,6 +11,7 @@ import { BreakGlass1795219200011 } from './1795219200011-break-glass.js';
 import { PrivacyRequests1795219200012 } from './1795219200012-privacy-requests.js';
 import { Retention1795219200013 } from './1795219200013-retention.js';
 import { OddSignIns1795219200014 } from './1795219200014-odd-sign-ins.js';
+import { RequestsInTime1795219200015 } from './1795219200015-requests-in-time.js';
 import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
@@ -28,5 +29,6 @@ export const MIGRATIONS = [
   PrivacyRequests1795219200012,
   Retention1795219200013,
   OddSignIns1795219200014,
+  RequestsInTime1795219200015,
   NarrowerRights1795219200018,
 ];

@@ -1,6 +1,6 @@
 /**
  * A kind of record that a feature keeps, as its `<noun>.retention.ts` says it. How it is taken out
- * stands in the database (`ctx.take_out`, migration 13), which believes no caller.
+ * stands in the database (`ctx.take_out`, migrations 13 and 15), which believes no caller.
  */
 export interface KeptKind {
   readonly kind: string;

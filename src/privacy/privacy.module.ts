@@ -13,6 +13,9 @@ import { NoticeQueries } from './notices/notice.queries.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { PublicNoticeController } from './notices/public-notice.controller.js';
 import { PublishNotice } from './notices/publish-notice.js';
+import { PausesController } from './pauses/pauses.controller.js';
+import { ResumeClock } from './pauses/resume-clock.js';
+import { StopClock } from './pauses/stop-clock.js';
 import { privacyPaths } from './privacy.paths.js';
 import { AskForOwn } from './requests/ask-for-own.js';
 import { CloseRequest } from './requests/close-request.js';
@@ -44,6 +47,8 @@ import { SubjectAccessQueries } from './subject-access/subject-access.queries.js
     RecordRequest,
     ExtendRequest,
     CloseRequest,
+    StopClock,
+    ResumeClock,
     RemindOfRequests,
     RemindOfRequestsJob,
     Gather,
@@ -62,6 +67,7 @@ import { SubjectAccessQueries } from './subject-access/subject-access.queries.js
     PublicNoticeController,
     OwnRequestsController,
     RequestsController,
+    PausesController,
     SubjectAccessController,
     AssessmentController,
   ],

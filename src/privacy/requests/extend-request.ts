@@ -8,7 +8,8 @@ import { type Once, runOnce } from '../../platform/db/once.js';
 import { Refused } from '../../platform/web/submit.js';
 import { privacyPaths } from '../privacy.paths.js';
 import { heldRequest } from './held-request.js';
-import { dueDate, type ExtensionBlocker, extensionBlockers } from './request-clock.rules.js';
+import { clockDue, type ExtensionBlocker, extensionBlockers } from './request-clock.rules.js';
+import { clockOf } from './request-kinds.js';
 import { RequestQueries } from './request.queries.js';
 
 const SENTENCES: Record<ExtensionBlocker, string> = {
@@ -30,10 +31,9 @@ export class ExtendRequest {
   run(actor: Actor, once: Once, id: string, reason: string): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) => {
       const request = await heldRequest(tx, this.queries, actor, id, 'reason');
-      const [blocker] = extensionBlockers(
-        { open: true, extended: request.extendedAt !== null, receivedOn: request.receivedOn },
-        isoDate(tx.now, actor.school.timezone),
-      );
+      const today = isoDate(tx.now, actor.school.timezone);
+      const clock = clockOf(request);
+      const [blocker] = extensionBlockers({ ...clock, open: true }, today);
       if (blocker !== undefined) throw Refused.conflict('reason', SENTENCES[blocker]);
       const place = {
         table: 'privacy_request',
@@ -42,12 +42,13 @@ export class ExtendRequest {
         schoolId: actor.schoolId,
       };
       await tx.change(
-        `UPDATE privacy_request SET due_on = $3, extended_at = $4, extended_by = $5, extension_reason = $6
+        `UPDATE privacy_request SET due_on = $3, extended_at = $4, extended_by = $5, extension_reason = $6,
+           reminded_week_at = NULL, reminded_day_at = NULL
          WHERE school_id = $1 AND id = $2`,
         [
           actor.schoolId,
           id,
-          dueDate(request.receivedOn, true),
+          clockDue({ ...clock, extended: true }, today),
           tx.now,
           actor.personId,
           await this.words.seal(tx, place, reason),

@@ -7,6 +7,8 @@ import { Database } from '../../platform/db/database.js';
 import { Paced } from '../../platform/security/pace.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
+import { ClarificationForm } from '../pauses/pause.form.js';
+import { ResumeClock } from '../pauses/resume-clock.js';
 import { mergeCopies } from '../subject-access/copy.rules.js';
 import { sendCopy } from '../subject-access/send-copy.js';
 import { SubjectAccessQueries } from '../subject-access/subject-access.queries.js';
@@ -23,6 +25,7 @@ export class OwnRequestsController {
     private readonly requests: RequestQueries,
     private readonly queries: SubjectAccessQueries,
     private readonly ask: AskForOwn,
+    private readonly resume: ResumeClock,
   ) {}
 
   @Get()
@@ -59,17 +62,19 @@ export class OwnRequestsController {
     @Res() res: Response,
     @Query('done') done?: string,
   ): Promise<void> {
-    const found = await this.db.run(actor, async (tx) => {
-      const request = await this.requests.openOwn(tx, actor, id);
-      if (request === undefined) return undefined;
-      const parts = await this.queries.parts(tx, actor.schoolId, id);
-      return { request, openUntil: parts.at(-1)?.openUntil };
-    });
-    if (found === undefined) throw new NotFoundException();
-    res.render(
-      'privacy/requests/own-request',
-      ownRequestPage(found.request, found.openUntil, actor, done),
-    );
+    prepareForm(res);
+    await this.render(actor, res, id, done);
+  }
+
+  @Post(':request/clarification')
+  async clarify(
+    @CurrentActor() actor: Actor,
+    @Param('request') id: string,
+    @Form(ClarificationForm) form: Form<ClarificationForm>,
+    @Res() res: Response,
+  ): Promise<void> {
+    const write = (): Promise<string> => this.resume.clarified(actor, form.once, id, form.values);
+    await submit(res, form, write, (shown) => this.render(actor, res, id, undefined, shown));
   }
 
   @ConfirmFirst()
@@ -92,6 +97,24 @@ export class OwnRequestsController {
     @Res() res: Response,
   ): Promise<void> {
     await this.copy(actor, id, res, 'json');
+  }
+
+  private async render(
+    actor: Actor,
+    res: Response,
+    id: string,
+    done?: string,
+    form?: Form<unknown>,
+  ): Promise<void> {
+    const found = await this.db.run(actor, async (tx) => {
+      const request = await this.requests.openOwn(tx, actor, id);
+      if (request === undefined) return undefined;
+      const parts = await this.queries.parts(tx, actor.schoolId, id);
+      return { request, openUntil: parts.at(-1)?.openUntil };
+    });
+    if (found === undefined) throw new NotFoundException();
+    const page = ownRequestPage(found.request, found.openUntil, actor, done, form);
+    res.render('privacy/requests/own-request', page);
   }
 
   private async copy(actor: Actor, id: string, res: Response, as: 'pdf' | 'json'): Promise<void> {

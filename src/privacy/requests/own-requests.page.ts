@@ -5,12 +5,15 @@ import { privacyPaths } from '../privacy.paths.js';
 import { isOpen, REQUEST_KINDS, type RequestKind } from './request-kinds.js';
 import type { AskForm } from './ask.form.js';
 import type { OpenRequest, RequestRow } from './request.queries.js';
+import { stands } from './requests.page.js';
 
 /** What whoever asked reads; what is done behind it, and by whom, is not told here. */
-function stateOf({ kind, state, dueOn }: RequestRow): string {
+function stateOf(request: RequestRow): string {
+  const { kind, state, dueOn } = request;
   if (state === 'refused') return 'Answered: it was not done. Open it to read why.';
   if (state === 'answered')
     return kind === 'access' ? 'Your copy is ready.' : 'There is an answer for you.';
+  if (stands(request)) return 'We asked you something back. Open it and answer: then it goes on.';
   return `Somebody is working on it. You will have an answer by ${plainDate(dueOn)}.`;
 }
 
@@ -50,7 +53,9 @@ export function ownRequestPage(
   openUntil: Date | undefined,
   actor: Actor,
   done?: string,
+  form?: Form<unknown>,
 ): object {
+  const errors = form?.errors ?? [];
   const given = request.kind === 'access' && request.state === 'answered';
   const zone = actor.school.timezone;
   return {
@@ -62,6 +67,17 @@ export function ownRequestPage(
     asks: done === 'asked' && isOpen(request.state),
     next: `Somebody who looks after data in school works on it. You will have an answer here by ${plainDate(request.dueOn)}. You do not need to do anything else.`,
     longer: request.extendedAt !== null && isOpen(request.state),
+    why: request.extensionReason,
+    clarified: done === 'clarified' && isOpen(request.state) && !stands(request),
+    errors,
+    fault: faultsByField(errors),
+    values: form?.raw ?? {},
+    askedBack: stands(request)
+      ? {
+          question: request.pauses.find(({ resumedOn }) => resumedOn === null)?.question,
+          path: privacyPaths.clarification(request.id),
+        }
+      : undefined,
     answer: request.answer,
     copy:
       given && openUntil !== undefined

@@ -22,7 +22,7 @@ const LETTERS: Record<Reminder, string> = {
 };
 const COLUMNS: Record<Reminder, string> = { week: 'reminded_week_at', day: 'reminded_day_at' };
 
-/** A letter a week before a request is due and one the day before, to whoever reviews; each once. */
+/** A letter a week before a request is due and one the day before, to whoever reviews; each once, and none while its clock stands. */
 @Injectable()
 export class RemindOfRequests {
   constructor(
@@ -40,6 +40,8 @@ export class RemindOfRequests {
          FROM privacy_request r JOIN school s ON s.id = r.school_id
          WHERE r.state IN ('received', 'in_review') AND r.due_on <= ($1::timestamptz + interval '9 days')::date
            AND (r.reminded_week_at IS NULL OR r.reminded_day_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM privacy_pause s
+             WHERE s.school_id = r.school_id AND s.request_id = r.id AND s.resumed_on IS NULL)
          ORDER BY r.due_on, r.id FOR UPDATE OF r SKIP LOCKED`,
         [tx.now],
       );

@@ -3,7 +3,15 @@ import { DateTime } from 'luxon';
 import { runs } from '../../../test/support/runs.js';
 import { isoDate } from '../../platform/clock/local-time.js';
 import { isBankHoliday } from './bank-holidays.rules.js';
-import { daysLeft, dueDate, extensionBlockers, reminderOwed } from './request-clock.rules.js';
+import {
+  clockDue,
+  daysLeft,
+  dueDate,
+  extensionBlockers,
+  type Pause,
+  pauseBlockers,
+  reminderOwed,
+} from './request-clock.rules.js';
 
 const DAYS = fc
   .integer({ min: 0, max: 365 * 60 })
@@ -58,6 +66,120 @@ describe('dueDate', () => {
   });
 });
 
+/** Pauses one after another, of which the last may still stand, from a day on. */
+const PAUSES = fc
+  .array(
+    fc.record({
+      after: fc.nat(20),
+      lasts: fc.nat(60),
+      why: fc.constantFrom<Pause['why']>('identity', 'meaning'),
+    }),
+    { maxLength: 4 },
+  )
+  .chain((made) => fc.record({ made: fc.constant(made), stands: fc.boolean() }));
+const laid = (
+  received: string,
+  {
+    made,
+    stands,
+  }: { made: { after: number; lasts: number; why: Pause['why'] }[]; stands: boolean },
+): { pauses: Pause[]; today: string } => {
+  let at = parts(received);
+  const pauses = made.map(({ after, lasts, why }, n) => {
+    const stopped = at.plus({ days: after });
+    at = stopped.plus({ days: lasts });
+    const resumedOn = stands && n === made.length - 1 ? null : at.toFormat('yyyy-MM-dd');
+    return { why, stoppedOn: stopped.toFormat('yyyy-MM-dd'), resumedOn };
+  });
+  return { pauses, today: at.toFormat('yyyy-MM-dd') };
+};
+
+describe('clockDue', () => {
+  const from = (pauses: Pause[], today = '2026-10-01'): string =>
+    clockDue({ receivedOn: '2026-09-03', extended: false, pauses }, today);
+  it.each<[string, Pause[], string]>([
+    ['nothing stopped it', [], '2026-10-05'],
+    [
+      'the days between question and answer do not count: Saturday 3 October and 5 more',
+      [{ why: 'meaning', stoppedOn: '2026-09-10', resumedOn: '2026-09-15' }],
+      '2026-10-08',
+    ],
+    [
+      'a month from the day it is known who asks',
+      [{ why: 'identity', stoppedOn: '2026-09-04', resumedOn: '2026-09-21' }],
+      '2026-10-21',
+    ],
+    [
+      'what was waited before that no longer matters, what was waited after it does',
+      [
+        { why: 'meaning', stoppedOn: '2026-09-04', resumedOn: '2026-09-07' },
+        { why: 'identity', stoppedOn: '2026-09-08', resumedOn: '2026-09-21' },
+        { why: 'meaning', stoppedOn: '2026-09-22', resumedOn: '2026-09-23' },
+      ],
+      '2026-10-22',
+    ],
+    [
+      'while it stands, as if the answer came today',
+      [{ why: 'meaning', stoppedOn: '2026-09-21', resumedOn: null }],
+      '2026-10-13',
+    ],
+  ])('%s', (_, pauses, due) => expect(from(pauses)).toBe(due));
+
+  it('is never earlier for a pause, and never gives more than was waited', () => {
+    fc.assert(
+      fc.property(DAYS, fc.boolean(), PAUSES, (received, extended, made) => {
+        const { pauses, today } = laid(received, made);
+        const due = clockDue({ receivedOn: received, extended, pauses }, today);
+        const before = dueDate(received, extended);
+        expect(due >= before).toBe(true);
+        expect(parts(due).weekday).toBeLessThan(6);
+        // An answer of tomorrow never gives an earlier day than one of today.
+        const next = parts(today).plus({ days: 1 }).toFormat('yyyy-MM-dd');
+        expect(clockDue({ receivedOn: received, extended, pauses }, next) >= due).toBe(true);
+        const meant = pauses.filter(({ why }) => why === 'meaning');
+        const waited = meant.reduce(
+          (sum, pause) => sum + daysLeft(pause.resumedOn ?? today, pause.stoppedOn),
+          0,
+        );
+        const known = pauses.findLast(({ why }) => why === 'identity');
+        if (known === undefined) {
+          expect(due).toBe(dueDate(received, extended, waited));
+          // Four days to a working day, as without a pause.
+          expect(daysLeft(due, before)).toBeLessThanOrEqual(waited + 4);
+        } else expect(due >= dueDate(known.resumedOn ?? today, extended)).toBe(true);
+        if (waited === 0 && known === undefined) expect(due).toBe(before);
+      }),
+      { numRuns: runs(500, 20_000) },
+    );
+  });
+});
+
+describe('pauseBlockers', () => {
+  const asked = {
+    open: true,
+    signedIn: false,
+    copy: true,
+    extended: false,
+    receivedOn: '2026-09-03',
+  };
+  const stood: Pause = { why: 'identity', stoppedOn: '2026-09-04', resumedOn: '2026-09-07' };
+  it.each([
+    ['identity', {}, []],
+    ['meaning', {}, []],
+    ['identity', { signedIn: true }, ['known']],
+    ['meaning', { signedIn: true }, []],
+    ['meaning', { copy: false }, ['no_copy']],
+    ['identity', { copy: false }, []],
+    ['identity', { pauses: [stood] }, ['asked_before']],
+    ['meaning', { pauses: [stood] }, []],
+    ['meaning', { pauses: [{ ...stood, resumedOn: null }] }, ['stands']],
+    ['meaning', { open: false }, ['closed']],
+    ['meaning', { receivedOn: '2026-08-03' }, ['late']],
+  ] as const)('%s of %j: %j', (why, facts, blockers) => {
+    expect(pauseBlockers({ ...asked, pauses: [], ...facts }, why, '2026-09-10')).toEqual(blockers);
+  });
+});
+
 describe('isBankHoliday', () => {
   // https://www.gov.uk/bank-holidays
   const LISTED = [
@@ -81,7 +203,7 @@ describe('isBankHoliday', () => {
 });
 
 describe('extensionBlockers', () => {
-  const asked = { open: true, extended: false, receivedOn: '2026-09-03' };
+  const asked = { open: true, extended: false, receivedOn: '2026-09-03', pauses: [] };
   it('lets the first month through to its last day, once', () => {
     expect(extensionBlockers(asked, '2026-10-05')).toEqual([]);
     expect(extensionBlockers(asked, '2026-10-06')).toEqual(['first_month_over']);
@@ -89,6 +211,10 @@ describe('extensionBlockers', () => {
       'extended_before',
     ]);
     expect(extensionBlockers({ ...asked, open: false }, '2026-09-04')).toEqual(['closed']);
+    const waited: Pause = { why: 'meaning', stoppedOn: '2026-09-10', resumedOn: '2026-09-15' };
+    const later = { ...asked, pauses: [waited] };
+    expect(extensionBlockers(later, '2026-10-08')).toEqual([]);
+    expect(extensionBlockers(later, '2026-10-09')).toEqual(['first_month_over']);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { RequestClock } from './request-clock.rules.js';
+
 export const REQUEST_KINDS = [
   { key: 'access', label: 'A copy of what is kept', own: 'See a copy of what is kept about me' },
   { key: 'correction', label: 'A correction', own: 'Put right something that is wrong' },
@@ -18,6 +20,7 @@ export const IDENTITIES = [
   { key: 'known', label: 'Known to the school in person' },
   { key: 'document', label: 'Showed a document' },
   { key: 'responsibility', label: 'Parental responsibility is on the school’s file' },
+  { key: 'not_yet', label: 'Not known yet: they are asked for proof' },
 ] as const;
 export type Identity = (typeof IDENTITIES)[number]['key'] | 'signed_in';
 
@@ -45,4 +48,13 @@ export function isOpen(state: RequestState): boolean {
 
 export function kindLabel(kind: RequestKind): string {
   return REQUEST_KINDS.find(({ key }) => key === kind)?.label ?? kind;
+}
+
+/** What the rules of the clock ask of a request. */
+export function clockOf({
+  receivedOn,
+  extendedAt,
+  pauses,
+}: Pick<RequestClock, 'receivedOn' | 'pauses'> & { extendedAt: Date | null }): RequestClock {
+  return { receivedOn, extended: extendedAt !== null, pauses };
 }

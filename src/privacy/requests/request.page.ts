@@ -6,10 +6,10 @@ import { faultsByField, type Form } from '../../platform/web/form.js';
 import { privacyPaths } from '../privacy.paths.js';
 import { SECTIONS } from '../subject-access/copy.rules.js';
 import type { DecisionRow, PartRow } from '../subject-access/subject-access.queries.js';
-import { dueDate, extensionBlockers } from './request-clock.rules.js';
-import { IDENTITIES, isOpen, kindLabel, outcomesOf } from './request-kinds.js';
+import { clockDue, extensionBlockers, pauseBlockers } from './request-clock.rules.js';
+import { clockOf, IDENTITIES, isOpen, kindLabel, outcomesOf } from './request-kinds.js';
 import type { OpenRequest } from './request.queries.js';
-import { dueWords } from './requests.page.js';
+import { dueWords, stands } from './requests.page.js';
 
 export interface RequestFacts {
   readonly request: OpenRequest;
@@ -23,6 +23,11 @@ export interface RequestFacts {
 const DONE = new Map(
   Object.entries({
     extended: { heading: 'It has two more months', next: 'Whoever asked sees the new date.' },
+    stopped: {
+      heading: 'The clock stands',
+      next: 'Whoever asked by a page reads your question there. Send it to anybody else yourself. When the answer is in, the clock goes on.',
+    },
+    resumed: { heading: 'The clock goes on', next: 'The new day stands below.' },
     refused: { heading: 'It is refused', next: 'Whoever asked by a page reads why.' },
     answered: { heading: 'It is answered', next: 'Whoever asked by a page reads the answer.' },
     given: {
@@ -41,18 +46,14 @@ export function requestPage(
   const { request, today } = facts;
   const errors = form?.errors ?? [];
   const mayAnswer = may(actor.roles, 'privacy.answer') && isOpen(request.state);
-  const extendable =
-    mayAnswer &&
-    extensionBlockers(
-      { open: true, extended: request.extendedAt !== null, receivedOn: request.receivedOn },
-      today,
-    ).length === 0;
+  const clock = clockOf(request);
+  const extendable = mayAnswer && extensionBlockers({ ...clock, open: true }, today).length === 0;
   return {
     title: 'A privacy request',
     wide: true,
     back: privacyPaths.requests(),
     heading: `${kindLabel(request.kind)}: ${request.name}`,
-    tag: isOpen(request.state) ? dueWords(request.dueOn, today) : undefined,
+    tag: isOpen(request.state) ? dueWords(request, today) : undefined,
     done: DONE.get(done ?? ''),
     errors,
     fault: faultsByField(errors),
@@ -69,14 +70,63 @@ export function requestPage(
             })),
           }
         : undefined,
+    ...(mayAnswer ? clockForms(request, today) : {}),
     extension: extendable
       ? {
           path: privacyPaths.extension(request.id),
-          until: plainDate(dueDate(request.receivedOn, true)),
+          until: plainDate(clockDue({ ...clock, extended: true }, today)),
         }
       : undefined,
     refusal: mayAnswer ? privacyPaths.refusal(request.id) : undefined,
   };
+}
+
+const WAITS = [
+  { why: 'identity', text: 'Proof of who asks: the month begins anew on the day it comes' },
+  { why: 'meaning', text: 'What they mean: the days until their answer do not count' },
+] as const;
+
+/** Stopping the clock, or writing down the answer that lets it go on. */
+function clockForms(request: OpenRequest, today: string): object {
+  const stood = request.pauses.find(({ resumedOn }) => resumedOn === null);
+  if (stood !== undefined)
+    return {
+      resumption: {
+        path: privacyPaths.resumption(request.id),
+        since: plainDate(stood.stoppedOn),
+        from: stood.stoppedOn,
+        today,
+      },
+    };
+  const facts = {
+    ...clockOf(request),
+    open: true,
+    signedIn: request.identity === 'signed_in',
+    copy: request.kind === 'access',
+  };
+  const items = WAITS.filter(({ why }) => pauseBlockers(facts, why, today).length === 0);
+  return {
+    pause:
+      items.length === 0
+        ? undefined
+        : {
+            path: privacyPaths.pause(request.id),
+            items: items.map(({ why, text }) => ({ value: why, text })),
+          },
+  };
+}
+
+function pauseRows({ pauses }: OpenRequest): { key: string; value: string | undefined }[] {
+  return pauses.flatMap(({ why, stoppedOn, resumedOn, question, answer }) => [
+    {
+      key: 'Clock stopped',
+      value: `${plainDate(stoppedOn)}, for ${why === 'identity' ? 'proof of who asks' : 'what is meant'}. ${
+        resumedOn === null ? 'It stands.' : `It goes on since ${plainDate(resumedOn)}.`
+      }`,
+    },
+    { key: 'They were asked', value: question },
+    { key: 'Their answer', value: answer },
+  ]);
 }
 
 function factRows(request: OpenRequest, actor: Actor): { key: string; value: string }[] {
@@ -84,7 +134,12 @@ function factRows(request: OpenRequest, actor: Actor): { key: string; value: str
   const zone = actor.school.timezone;
   return [
     { key: 'Received', value: plainDate(request.receivedOn) },
-    { key: 'Due', value: plainDate(request.dueOn) },
+    {
+      key: 'Due',
+      value: stands(request)
+        ? 'When their answer is in, it is reckoned anew'
+        : plainDate(request.dueOn),
+    },
     {
       key: 'Came',
       value: request.source === 'page' ? 'On a page, signed in' : 'On paper or by word of mouth',
@@ -92,6 +147,7 @@ function factRows(request: OpenRequest, actor: Actor): { key: string; value: str
     { key: 'Who asked', value: request.asker },
     { key: 'How we know them', value: identity },
     { key: 'What they say', value: request.words },
+    ...pauseRows(request),
     { key: 'More time because', value: request.extensionReason },
     {
       key: 'Answered',

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { type Actor, hasRole } from '../../accounts/actor.js';
-import { Audit } from '../../platform/audit/audit.js';
-import { Words } from '../../platform/crypto/words.js';
+import { Audit, type ReadPass } from '../../platform/audit/audit.js';
+import { type Place, Words } from '../../platform/crypto/words.js';
 import type { Tx } from '../../platform/db/tx.js';
+import type { Pause } from './request-clock.rules.js';
 import type { Identity, RequestKind, RequestState } from './request-kinds.js';
 
 /** A request without a word of it. */
@@ -22,6 +23,14 @@ export interface RequestRow {
   readonly extendedAt: Date | null;
   readonly closedAt: Date | null;
   readonly outcome: string | null;
+  /** What stopped its clock, the oldest first. */
+  readonly pauses: readonly Pause[];
+}
+
+/** A pause with what was asked and answered. */
+export interface OpenPause extends Pause {
+  readonly question?: string;
+  readonly answer?: string;
 }
 
 /** One request with its words; that they were read is written down. */
@@ -30,6 +39,13 @@ export interface OpenRequest extends RequestRow {
   readonly asker?: string;
   readonly extensionReason?: string;
   readonly answer?: string;
+  readonly pauses: readonly OpenPause[];
+}
+
+interface SealedPause extends Pause {
+  readonly id: string;
+  readonly sealedQuestion: Buffer;
+  readonly sealedAnswer: Buffer | null;
 }
 
 interface SealedRow extends RequestRow {
@@ -44,7 +60,10 @@ const ROW = `
     concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) AS name, p.year_group AS year,
     r.made_at AS "madeAt", r.received_on AS "receivedOn", r.due_on AS "dueOn", r.state,
     r.extended_at AS "extendedAt", r.closed_at AS "closedAt", r.outcome, r.words AS "sealedWords",
-    r.asker_words AS "askerWords", r.extension_reason AS "sealedReason", r.answer AS "sealedAnswer"
+    r.asker_words AS "askerWords", r.extension_reason AS "sealedReason", r.answer AS "sealedAnswer",
+    (SELECT coalesce(json_agg(json_build_object('why', s.why, 'stoppedOn', s.stopped_on, 'resumedOn', s.resumed_on)
+       ORDER BY s.stopped_at, s.id), '[]') FROM privacy_pause s
+     WHERE s.school_id = r.school_id AND s.request_id = r.id) AS pauses
   FROM privacy_request r JOIN person p ON p.school_id = r.school_id AND p.id = r.person_id
   WHERE r.school_id = $1`;
 const CLOSED_SHOWN = 50;
@@ -117,15 +136,21 @@ export class RequestQueries {
     return answersForPrivacy(actor) ? this.opened(tx, actor, row, 'review') : plain(row);
   }
 
-  /** One's own, with the answer once there is one. */
+  /** One's own, with what the school asks or answers once there is any. */
   async openOwn(tx: Tx, actor: Actor, id: string): Promise<OpenRequest | undefined> {
-    if (!isUUID(id)) return undefined;
-    const row = await tx.one<SealedRow>(
-      `${ROW} AND r.id = $2 AND r.person_id = $3 AND r.made_by = $3`,
-      [actor.schoolId, id, actor.personId],
-    );
+    const row = (await this.ownRow(tx, actor, id)) as SealedRow | undefined;
     if (row === undefined) return undefined;
-    return row.sealedAnswer === null ? plain(row) : this.opened(tx, actor, row, 'own');
+    const told = row.sealedAnswer !== null || row.sealedReason !== null || row.pauses.length > 0;
+    return told ? this.opened(tx, actor, row, 'own') : plain(row);
+  }
+
+  async ownRow(tx: Tx, actor: Actor, id: string): Promise<RequestRow | undefined> {
+    if (!isUUID(id)) return undefined;
+    return tx.one<RequestRow>(`${ROW} AND r.id = $2 AND r.person_id = $3 AND r.made_by = $3`, [
+      actor.schoolId,
+      id,
+      actor.personId,
+    ]);
   }
 
   private async opened(tx: Tx, actor: Actor, row: SealedRow, why: string): Promise<OpenRequest> {
@@ -144,7 +169,30 @@ export class RequestQueries {
       asker: await open('asker_words', row.askerWords),
       extensionReason: await open('extension_reason', row.sealedReason),
       answer: await open('answer', row.sealedAnswer),
+      pauses: await this.openPauses(tx, actor, id, pass),
     };
+  }
+
+  /** Sealed under the key of their request; each in a place of its own. */
+  private async openPauses(tx: Tx, actor: Actor, id: string, pass: ReadPass): Promise<OpenPause[]> {
+    const rows = await tx.query<SealedPause>(
+      `SELECT id, why, stopped_on AS "stoppedOn", resumed_on AS "resumedOn",
+         question AS "sealedQuestion", answer AS "sealedAnswer"
+       FROM privacy_pause WHERE school_id = $1 AND request_id = $2 ORDER BY stopped_at, id`,
+      [actor.schoolId, id],
+    );
+    const opened: OpenPause[] = [];
+    for (const { id: pause, why, stoppedOn, resumedOn, ...sealed } of rows) {
+      const place = pausePlace(actor.schoolId, id, pause);
+      opened.push({
+        why,
+        stoppedOn,
+        resumedOn,
+        question: await this.words.open(tx, pass, place('question'), sealed.sealedQuestion),
+        answer: await this.words.openIfAny(tx, pass, place('answer'), sealed.sealedAnswer),
+      });
+    }
+    return opened;
   }
 
   /** Everybody here whom a request may be about, by name. */
@@ -169,9 +217,23 @@ export class RequestQueries {
   }
 }
 
+/** Where the words of a pause stand. */
+export function pausePlace(
+  schoolId: string,
+  request: string,
+  pause: string,
+): (what: 'question' | 'answer') => Place {
+  return (what) => ({
+    table: 'privacy_pause',
+    column: `${what}.${pause}`,
+    record: request,
+    schoolId,
+  });
+}
+
 function plain(row: SealedRow): RequestRow {
   const { id, kind, source, identity, personId, name, year, madeAt } = row;
-  const { receivedOn, dueOn, state, extendedAt, closedAt, outcome } = row;
+  const { receivedOn, dueOn, state, extendedAt, closedAt, outcome, pauses } = row;
   const asked = { id, kind, source, identity, personId, name, year, madeAt };
-  return { ...asked, receivedOn, dueOn, state, extendedAt, closedAt, outcome };
+  return { ...asked, receivedOn, dueOn, state, extendedAt, closedAt, outcome, pauses };
 }

@@ -17,7 +17,16 @@ const STATES = {
   refused: 'Refused',
 } as const;
 
-export function dueWords(dueOn: string, today: string): { text: string; urgency: string } {
+/** Its clock stands: the school waits for an answer. */
+export function stands({ pauses, state }: Pick<RequestRow, 'pauses' | 'state'>): boolean {
+  return isOpen(state) && pauses.some(({ resumedOn }) => resumedOn === null);
+}
+
+export function dueWords(request: RequestRow, today: string): { text: string; urgency: string } {
+  const stood = request.pauses.find(({ resumedOn }) => resumedOn === null);
+  if (stood !== undefined)
+    return { text: `Clock stopped since ${plainDate(stood.stoppedOn)}`, urgency: 'neutral' };
+  const { dueOn } = request;
   const left = daysLeft(dueOn, today);
   const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
   if (left < 0) return { text: `${days(-left)} late`, urgency: 'today' };
@@ -42,7 +51,10 @@ export function requestsPage(rows: readonly RequestRow[], actor: Actor, today: s
         cells: [
           about(row),
           { text: kindLabel(row.kind) },
-          { text: plainDate(row.dueOn), soft: dueWords(row.dueOn, today).text },
+          {
+            text: stands(row) ? 'Waits for their answer' : plainDate(row.dueOn),
+            soft: dueWords(row, today).text,
+          },
           { text: STATES[row.state] },
         ],
       })),

@@ -1,9 +1,11 @@
+import { BREAK_GLASS_KEPT } from '../../access/break-glass/break-glass.retention.js';
 import { ACCOUNTS_KEPT } from '../../accounts/account.retention.js';
 import type { KeptKind } from '../../accounts/kept-kind.js';
 import { CONTACTS_KEPT } from '../../contacts/contact.retention.js';
 import { BOOKINGS_KEPT } from '../../drop-ins/booking.retention.js';
 import { LISTENERS_KEPT } from '../../listeners/listener.retention.js';
 import { REFERRALS_KEPT } from '../../referrals/referral.retention.js';
+import { REQUESTS_KEPT } from '../requests/request.retention.js';
 
 const BACKUPS: KeptKind = {
   kind: 'backup',
@@ -24,6 +26,8 @@ export const KINDS: readonly KeptKind[] = [
   ...CONTACTS_KEPT,
   ...BOOKINGS_KEPT,
   ...LISTENERS_KEPT,
+  ...REQUESTS_KEPT,
+  ...BREAK_GLASS_KEPT,
   ...ACCOUNTS_KEPT,
   BACKUPS,
 ];

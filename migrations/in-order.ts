@@ -12,6 +12,7 @@ import { PrivacyRequests1795219200012 } from './1795219200012-privacy-requests.j
 import { Retention1795219200013 } from './1795219200013-retention.js';
 import { OddSignIns1795219200014 } from './1795219200014-odd-sign-ins.js';
 import { RequestsInTime1795219200015 } from './1795219200015-requests-in-time.js';
+import { Statements1795219200016 } from './1795219200016-statements.js';
 import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
@@ -30,5 +31,6 @@ export const MIGRATIONS = [
   Retention1795219200013,
   OddSignIns1795219200014,
   RequestsInTime1795219200015,
+  Statements1795219200016,
   NarrowerRights1795219200018,
 ];

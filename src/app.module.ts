@@ -11,7 +11,6 @@ import { ContactsModule } from './contacts/contacts.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { SummariesModule } from './summaries/summaries.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
-import { RetentionModule } from './privacy/retention.module.js';
 import { HomeModule } from './home/home.module.js';
 import { ENTITIES } from './entities.js';
 import { loggerOptions } from './platform/logging/logger.js';
@@ -36,7 +35,6 @@ export class AppModule {
         PrivacyModule,
         SummariesModule,
         ResourcesModule,
-        RetentionModule,
         HomeModule,
       ],
     };

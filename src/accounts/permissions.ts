@@ -82,6 +82,7 @@ export const PERMISSIONS = {
   'retention.manage': ['head', 'safeguarding_lead'],
   'retention.preview': [...SAFEGUARDING, 'head', 'chair'],
   'retention.review': [...SAFEGUARDING, 'head', 'chair'],
+  'retention.hold': [...SAFEGUARDING, 'head', 'chair', 'pastoral'],
   'leaver.transfer': [...SAFEGUARDING, 'head', 'chair'],
   'summary.read': [
     'student',

@@ -4,10 +4,18 @@ import { ContactSubjectAccess } from '../contacts/subject-access.queries.js';
 import { BookingSubjectAccess } from '../drop-ins/subject-access.queries.js';
 import { ListenerSubjectAccess } from '../listeners/subject-access.queries.js';
 import { Navigation } from '../platform/web/navigation.js';
+import { ReferralQueries } from '../referrals/referral.queries.js';
 import { ReferralSubjectAccess } from '../referrals/subject-access.queries.js';
+import { SchoolModule } from '../school/school.module.js';
 import { AssessmentController } from './impact-assessment/assessment.controller.js';
 import { AssessmentQueries } from './impact-assessment/assessment.queries.js';
 import { WriteAssessment } from './impact-assessment/write-assessment.js';
+import { LeaverQueries } from './leavers/leaver.queries.js';
+import { LeaversController } from './leavers/leavers.controller.js';
+import { RecordReceipt } from './leavers/record-receipt.js';
+import { RecordTransfer } from './leavers/record-transfer.js';
+import { RemindOfFilesJob } from './leavers/remind-of-files.job.js';
+import { RemindOfFiles } from './leavers/remind-of-files.js';
 import { KeepDraft } from './notices/keep-draft.js';
 import { NoticeQueries } from './notices/notice.queries.js';
 import { NoticesController } from './notices/notices.controller.js';
@@ -16,7 +24,7 @@ import { PublishNotice } from './notices/publish-notice.js';
 import { PausesController } from './pauses/pauses.controller.js';
 import { ResumeClock } from './pauses/resume-clock.js';
 import { StopClock } from './pauses/stop-clock.js';
-import { privacyPaths } from './privacy.paths.js';
+import { leaverPaths, privacyPaths, retentionPaths } from './privacy.paths.js';
 import { AskForOwn } from './requests/ask-for-own.js';
 import { CloseRequest } from './requests/close-request.js';
 import { ExtendRequest } from './requests/extend-request.js';
@@ -27,6 +35,25 @@ import { RemindOfRequestsJob } from './requests/remind-of-requests.job.js';
 import { RemindOfRequests } from './requests/remind-of-requests.js';
 import { RequestQueries } from './requests/request.queries.js';
 import { RequestsController } from './requests/requests.controller.js';
+import { BatchesController } from './retention/certificates/batches.controller.js';
+import { ConfirmBatch } from './retention/certificates/confirm-batch.js';
+import { PreviewBatch } from './retention/certificates/preview-batch.js';
+import { HoldsController } from './retention/holds/holds.controller.js';
+import { LiftHold } from './retention/holds/lift-hold.js';
+import { PlaceHold } from './retention/holds/place-hold.js';
+import { RetentionQueries } from './retention/retention.queries.js';
+import { AgreeThatItGoes } from './retention/review/agree-that-it-goes.js';
+import { DecideReferral } from './retention/review/decide-referral.js';
+import { ReviewController } from './retention/review/review.controller.js';
+import { ChangePeriod } from './retention/schedule/change-period.js';
+import { ScheduleController } from './retention/schedule/schedule.controller.js';
+import { ShredBatchJob } from './retention/shred-batch.job.js';
+import { ShredBatch } from './retention/shred-batch.js';
+import { SweepRetentionJob } from './retention/sweep-retention.job.js';
+import { SweepRetention } from './retention/sweep-retention.js';
+import { PlaceStatement } from './statements/place-statement.js';
+import { StatementQueries } from './statements/statement.queries.js';
+import { StatementsController } from './statements/statements.controller.js';
 import { DecideItem } from './subject-access/decide-item.js';
 import { Gather } from './subject-access/gather.js';
 import { ReleasePart } from './subject-access/release-part.js';
@@ -34,33 +61,61 @@ import { ShowRequest } from './subject-access/show-request.js';
 import { SubjectAccessController } from './subject-access/subject-access.controller.js';
 import { SubjectAccessQueries } from './subject-access/subject-access.queries.js';
 
+const REQUESTS = [
+  RequestQueries,
+  ReceiveRequest,
+  AskForOwn,
+  RecordRequest,
+  ExtendRequest,
+  CloseRequest,
+  StopClock,
+  ResumeClock,
+  StatementQueries,
+  PlaceStatement,
+  RemindOfRequests,
+  RemindOfRequestsJob,
+];
+const SUBJECT_ACCESS = [
+  AccountSubjectAccess,
+  BookingSubjectAccess,
+  ContactSubjectAccess,
+  ListenerSubjectAccess,
+  ReferralSubjectAccess,
+  Gather,
+  SubjectAccessQueries,
+  ShowRequest,
+  DecideItem,
+  ReleasePart,
+];
+const RETENTION = [
+  RetentionQueries,
+  ChangePeriod,
+  PlaceHold,
+  LiftHold,
+  DecideReferral,
+  AgreeThatItGoes,
+  PreviewBatch,
+  ConfirmBatch,
+  ShredBatch,
+  ShredBatchJob,
+  SweepRetention,
+  SweepRetentionJob,
+];
+const LEAVERS = [LeaverQueries, RecordTransfer, RecordReceipt, RemindOfFiles, RemindOfFilesJob];
+
 @Module({
+  imports: [SchoolModule],
   providers: [
-    AccountSubjectAccess,
-    BookingSubjectAccess,
-    ContactSubjectAccess,
-    ListenerSubjectAccess,
-    ReferralSubjectAccess,
-    RequestQueries,
-    ReceiveRequest,
-    AskForOwn,
-    RecordRequest,
-    ExtendRequest,
-    CloseRequest,
-    StopClock,
-    ResumeClock,
-    RemindOfRequests,
-    RemindOfRequestsJob,
-    Gather,
-    SubjectAccessQueries,
-    ShowRequest,
-    DecideItem,
-    ReleasePart,
+    ...REQUESTS,
+    ...SUBJECT_ACCESS,
+    ...RETENTION,
+    ...LEAVERS,
     NoticeQueries,
     KeepDraft,
     PublishNotice,
     AssessmentQueries,
     WriteAssessment,
+    ReferralQueries,
   ],
   controllers: [
     NoticesController,
@@ -68,8 +123,14 @@ import { SubjectAccessQueries } from './subject-access/subject-access.queries.js
     OwnRequestsController,
     RequestsController,
     PausesController,
+    StatementsController,
     SubjectAccessController,
     AssessmentController,
+    ScheduleController,
+    HoldsController,
+    ReviewController,
+    BatchesController,
+    LeaversController,
   ],
   exports: [NoticeQueries],
 })
@@ -96,6 +157,20 @@ export class PrivacyModule {
         text: 'What is kept about me',
         href: privacyPaths.own(),
         permission: 'privacy.own',
+      },
+      {
+        group: 'records',
+        order: 76,
+        text: 'Leavers',
+        href: leaverPaths.list(),
+        permission: 'leaver.transfer',
+      },
+      {
+        group: 'records',
+        order: 77,
+        text: 'How long we keep records',
+        href: retentionPaths.schedule(),
+        permission: 'retention.see',
       },
     );
   }

@@ -22,6 +22,7 @@ export const privacyPaths = {
   extension: (id: string): string => `/privacy/requests/${id}/extension`,
   pause: (id: string): string => `/privacy/requests/${id}/pause`,
   resumption: (id: string): string => `/privacy/requests/${id}/resumption`,
+  statements: (id: string): string => `/privacy/requests/${id}/statements`,
   refusal: (id: string): string => `/privacy/requests/${id}/refusal`,
   answer: (id: string): string => `/privacy/requests/${id}/answer`,
   item: (id: string, item: string): string => `/privacy/requests/${id}/items/${item}`,
@@ -59,3 +60,4 @@ export const leaverPaths = {
 
 /** Of another feature: a referral is opened there, which writes the read down. */
 export const readingPath = (referral: string): string => `/referrals/${referral}`;
+export const queuePath = (): string => '/referrals';

@@ -62,8 +62,20 @@ export interface OpenReferral {
     doneAt: Date | null;
   }[];
   events: { at: Date; kind: string; by: string | null; words?: string; closure?: Closure }[];
+  /** What somebody said against it by a privacy request. */
+  statements: Statement[];
   holders: { id: string; name: string; reason: string }[];
   names: Record<string, string>;
+}
+
+export interface Statement {
+  by: string;
+  kind: string;
+  saidOn: string;
+  words: string;
+  /** Null while the request is looked at. */
+  outcome: string | null;
+  settledAt: Date | null;
 }
 
 export interface RaisedConcern {

@@ -140,9 +140,11 @@ export function referralPage(
       words: event.words,
       closure: event.closure && closureRows(event.closure),
     })),
+    statements: statementRows(referral, zone),
     route: referral.route.steps.map((step) => stepRow(step, referral)),
     holders: referral.holders.map(({ id, name }) => (id === actor.personId ? 'You' : name)),
     readsPath: mayOpen(actor.roles, 'access.held') ? accessPaths.record(referral.id) : undefined,
+    holdPath: mayOpen(actor.roles, 'retention.hold') ? referralPaths.hold(referral.id) : undefined,
     acknowledgePath: may(canAcknowledge) ? referralPaths.acknowledgement(referral.id) : undefined,
     actionsPath: may(canAddAction) ? referralPaths.actions(referral.id) : undefined,
     ...undoneOf(referral),
@@ -156,6 +158,41 @@ export function referralPage(
     adults: choices(facts.adults.filter(({ id }) => !referral.subjects.includes(id))),
     outcomes: OUTCOMES.map(({ key, text }) => ({ value: key, text })),
   };
+}
+
+const SAYS: Record<string, string> = {
+  correction: 'says that this is not right',
+  objection: 'does not want this to be used so',
+  erasure: 'asks for this to be deleted',
+  restriction: 'asks for this not to be used for now',
+};
+const SETTLED: Record<string, string> = {
+  corrected: 'Agreed, and put right where it is kept. The record itself is never written over.',
+  statement_kept: 'What they say stands here, beside the record.',
+  upheld: 'Agreed.',
+  partly: 'Agreed in part.',
+  not_upheld: 'The school did not agree. What they say stands here all the same.',
+  refused: 'The school did not agree. What they say stands here all the same.',
+};
+
+/** What was said against the record, for whoever reads it. */
+export function statementRows({ statements }: OpenReferral, zone: string): Said[] {
+  return statements.map(({ by, kind, saidOn, words, outcome, settledAt }) => ({
+    heading: `${by} ${SAYS[kind] ?? SAYS.correction}`,
+    on: plainDate(saidOn),
+    words,
+    became:
+      outcome === null || settledAt === null
+        ? 'Nobody has decided about it yet. Until then take care how you use what it is about.'
+        : `${SETTLED[outcome] ?? ''} (${longDateTime(settledAt, zone)})`,
+  }));
+}
+
+interface Said {
+  heading: string;
+  on: string;
+  words: string;
+  became: string;
 }
 
 function undoneOf({ actions }: OpenReferral): object {

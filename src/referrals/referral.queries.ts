@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../accounts/actor.js';
-import { Audit } from '../platform/audit/audit.js';
+import { Audit, type ReadPass } from '../platform/audit/audit.js';
 import { Words } from '../platform/crypto/words.js';
 import type { Tx } from '../platform/db/tx.js';
 import { closureFrom } from './closure.js';
 import { QUEUE } from './queue.sql.js';
 import { Referral } from './referral.entity.js';
-import type { OpenReferral, QueueGroup, QueueRow, RaisedConcern } from './referral-reads.js';
+import type {
+  OpenReferral,
+  QueueGroup,
+  QueueRow,
+  RaisedConcern,
+  Statement,
+} from './referral-reads.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -100,6 +106,7 @@ export class ReferralQueries {
        WHERE e.school_id = $1 AND e.referral_id = $2 ORDER BY e.at, e.id`,
       [schoolId, id],
     );
+    const statements = await this.statements(tx, schoolId, id, pass);
     const holders = await tx.query<{ id: string; name: string; reason: string }>(
       `SELECT p.id, concat_ws(' ', p.given_name, p.family_name) AS name,
          (array_agg(a.reason ORDER BY a.expires_at NULLS FIRST))[1] AS reason
@@ -156,6 +163,7 @@ export class ReferralQueries {
       toldWhom: await open('told_whom', r.toldWhom),
       actions: opened,
       events: chronology,
+      statements,
       holders,
       names,
     };
@@ -227,6 +235,28 @@ export class ReferralQueries {
       [schoolId],
     );
     return rows.map((row) => row.person_id);
+  }
+
+  /** What was said against it stands beside it, sealed under its own key. */
+  private async statements(
+    tx: Tx,
+    schoolId: string,
+    record: string,
+    pass: ReadPass,
+  ): Promise<Statement[]> {
+    const rows = await tx.query<Omit<Statement, 'words'> & { id: string; sealed: Buffer }>(
+      `SELECT s.id, s.kind, s.said_on AS "saidOn", s.outcome, s.settled_at AS "settledAt", s.words AS sealed,
+         concat_ws(' ', coalesce(p.preferred_name, p.given_name), p.family_name) AS by
+       FROM record_statement s JOIN person p ON p.school_id = s.school_id AND p.id = s.person_id
+       WHERE s.school_id = $1 AND s.record_id = $2 ORDER BY s.placed_at, s.id`,
+      [schoolId, record],
+    );
+    const opened: Statement[] = [];
+    for (const { id, sealed, ...row } of rows) {
+      const place = { table: 'record_statement', column: id, record, schoolId };
+      opened.push({ ...row, words: await this.words.open(tx, pass, place, sealed) });
+    }
+    return opened;
   }
 
   private async names(tx: Tx, schoolId: string, ids: string[]): Promise<Record<string, string>> {

@@ -57,7 +57,13 @@ export function worryInWords({ category }: Pick<OpenReferral, 'category'>): stri
 
 /** The chronology as the next school needs it: how it was routed here is no business of theirs. */
 export function fileEntries(referral: OpenReferral): FileEntry[] {
-  return referral.events.flatMap(({ at, by, kind, words, closure }) => {
+  const said = referral.statements.map(({ by, saidOn, words }) => ({
+    at: new Date(`${saidOn}T12:00:00Z`),
+    by,
+    heading: 'Said about this record',
+    words: [words],
+  }));
+  const entries = referral.events.flatMap(({ at, by, kind, words, closure }) => {
     const heading = HEADINGS[kind];
     if (heading === undefined) return [];
     if (closure === undefined)
@@ -79,4 +85,5 @@ export function fileEntries(referral: OpenReferral): FileEntry[] {
       },
     ];
   });
+  return [...entries, ...said];
 }

@@ -9,6 +9,8 @@ export const referralPaths = {
   closure: (id: string): string => `/referrals/${id}/closure`,
   reopening: (id: string): string => `/referrals/${id}/reopening`,
   subject: (id: string): string => `/referrals/${id}/subject`,
+  /** Of a feature above. */
+  hold: (id: string): string => `/privacy/retention/holds/new?referral=${id}`,
 };
 
 export const concernPaths = {

@@ -56,7 +56,9 @@ export class ReferralSubjectAccess {
       `SELECT id, referral_id AS "referralId", made_at AS at, 'action' AS kind, what AS words
        FROM referral_action WHERE school_id = $1 AND referral_id = ANY ($2)
        UNION ALL SELECT id, referral_id, at, kind, words FROM referral_event
-       WHERE school_id = $1 AND referral_id = ANY ($2) AND words IS NOT NULL ORDER BY at, id`,
+       WHERE school_id = $1 AND referral_id = ANY ($2) AND words IS NOT NULL
+       UNION ALL SELECT id, record_id, placed_at, 'statement', words FROM record_statement
+       WHERE school_id = $1 AND record_id = ANY ($2) ORDER BY at, id`,
       [schoolId, ids],
     );
     const items: KeptItem[] = [];
@@ -120,16 +122,21 @@ function raised(schoolId: string, referral: ReferralRow): KeptItem {
 
 function pieceOf(schoolId: string, referral: ReferralRow, piece: PieceRow): KeptItem {
   const action = piece.kind === 'action';
+  const statement = piece.kind === 'statement';
   const column = `${action ? 'action' : 'event'}.${piece.id}`;
-  const place = { table: 'referral', column, record: referral.id, schoolId };
-  const heading = action
-    ? 'Something to be done'
-    : piece.kind === 'closed'
-      ? 'How it was closed'
-      : 'A note in the chronology';
+  const place = statement
+    ? { table: 'record_statement', column: piece.id, record: referral.id, schoolId }
+    : { table: 'referral', column, record: referral.id, schoolId };
+  const heading = statement
+    ? 'What was said against it'
+    : action
+      ? 'Something to be done'
+      : piece.kind === 'closed'
+        ? 'How it was closed'
+        : 'A note in the chronology';
   return {
     ...common(referral),
-    key: `referral.${referral.id}.${action ? 'action' : 'event'}-${piece.id}`,
+    key: `referral.${referral.id}.${statement ? 'statement' : action ? 'action' : 'event'}-${piece.id}`,
     at: piece.at,
     heading,
     facts: [{ label: 'Written', at: piece.at }],

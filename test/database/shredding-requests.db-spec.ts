@@ -128,11 +128,20 @@ describe('shredding privacy requests and emergency access', () => {
         [world.school.id, id, staff('dee')],
       ),
     );
+    await world.app.db.asOwner(async (tx) => {
+      await tx.query(`UPDATE privacy_request SET kind = 'correction' WHERE id = $1`, [other.id]);
+      await tx.query(
+        `INSERT INTO record_statement (id, school_id, record_id, request_id, words, placed_by, placed_at)
+         VALUES (gen_random_uuid(), $1, $2, $3, 'x', $4, now())`,
+        [world.school.id, id, other.id, staff('dee')],
+      );
+    });
     for (const name of ['dee', 'del'] as const) await world.read(name, id);
     await world.decide('dee', id, DUE);
     const { batch } = await world.second('del', id);
     await world.shred(batch);
     expect(await there('referral', id)).toBe(0);
+    expect(await rowsLeft(world.app, 'record_statement', 'record_id = $1', [id])).toBe(0);
     expect(await rowsLeft(world.app, 'file_transfer', 'referral_id = $1', [id])).toBe(0);
     expect(await rowsLeft(world.app, 'retention_decision', 'referral_id = $1', [id])).toBe(0);
     expect(await keys(decision, part)).toBe(0);

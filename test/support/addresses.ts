@@ -92,6 +92,7 @@ export const REACH: Record<Permission, 'own' | 'school'> = {
   'retention.see': 'school',
   'retention.manage': 'school',
   'retention.preview': 'school',
+  'retention.hold': 'own',
   'retention.review': 'own',
   'leaver.transfer': 'own',
   'summary.read': 'school',

@@ -13,6 +13,7 @@ const FACTS: AssessmentFacts = {
   roles: [{ role: 'coordinator', held: 1 }],
   notices: 0,
   emptyPosts: ['chair'],
+  periods: ['Contact logs: 2 years after the end of the school year. Set by the school.'],
 };
 const text = (facts: AssessmentFacts): string =>
   assessmentSections(facts)
@@ -27,6 +28,12 @@ describe('the impact assessment', () => {
     );
     expect(text(FACTS)).toContain('Posts that nobody holds: Chair of governors.');
     expect(text({ ...FACTS, optional: [] })).toContain('None of the optional columns');
+  });
+
+  it('says how long each kind is kept by the schedule as it stands, and who may hold it back', () => {
+    const known = assessmentSections(FACTS).find(({ key }) => key === 'retention')?.known ?? [];
+    expect(known[0]).toBe(FACTS.periods[0]);
+    expect(known.join(' ')).toContain('whoever was given a concern may hold that one back');
   });
 
   it('leaves to the school what no program can know, whatever else is known', () => {

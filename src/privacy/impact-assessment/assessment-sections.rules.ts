@@ -15,6 +15,8 @@ export interface AssessmentFacts {
   readonly roles: readonly { role: Role; held: number }[];
   readonly notices: number;
   readonly emptyPosts: readonly Role[];
+  /** The retention schedule as it stands: "Contact logs: 1 year after the end of the school year". */
+  readonly periods: readonly string[];
 }
 
 export interface AssessmentSection {
@@ -69,7 +71,18 @@ export function assessmentSections(facts: AssessmentFacts): AssessmentSection[] 
         facts.optional.length === 0
           ? 'None of the optional columns of the roster is filled in.'
           : `Optional columns of the roster that are filled in: ${facts.optional.join(', ')}.`,
-        'How long each kind is kept stands in the school’s retention schedule. Attach it.',
+      ],
+    },
+    {
+      key: 'retention',
+      heading: 'How long it is kept, and what keeps it longer',
+      asks: 'How long each kind of data is kept and why; how it is deleted; who may stop that.',
+      known: [
+        ...facts.periods,
+        'The record of who did and read what is kept for at least 7 years; published summaries and certificates of shredding for good. None of them holds a child’s words.',
+        'Concerns never go unread: two people who hold one read it and agree. Everything else is previewed in numbers and confirmed by the head or a lead, or goes by itself as the schedule says. What went has a certificate.',
+        'A hold stops it. A lead, a deputy or the head may hold back everything about a child; whoever was given a concern may hold that one back.',
+        'From a copy of what is kept somebody who answers for data protection may hold back what would cause serious harm, what is about another person, and what the law keeps apart, each with its reason; nobody reviews a request about themself.',
       ],
     },
     {

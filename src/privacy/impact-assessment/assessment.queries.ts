@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/actor.js';
 import type { Role } from '../../accounts/permissions.js';
 import type { Tx } from '../../platform/db/tx.js';
+import { RetentionQueries } from '../retention/retention.queries.js';
+import { periodsInWords } from '../retention/schedule/schedule.page.js';
 import type { AssessmentFacts } from './assessment-sections.rules.js';
 
 export interface SchoolAnswer {
@@ -17,6 +19,8 @@ const NEEDED: readonly Role[] = ['safeguarding_lead', 'safeguarding_deputy', 'he
 
 @Injectable()
 export class AssessmentQueries {
+  constructor(private readonly retention: RetentionQueries) {}
+
   /** Counts alone: nobody is named in an assessment but by the school itself. */
   async facts(tx: Tx, actor: Actor): Promise<AssessmentFacts> {
     const { schoolId } = actor;
@@ -54,6 +58,7 @@ export class AssessmentQueries {
       `SELECT count(DISTINCT audience)::int AS n FROM privacy_notice WHERE school_id = $1 AND version IS NOT NULL`,
       [schoolId],
     );
+    const schedule = await this.retention.schedule(tx, actor);
     const optional: [boolean | null | undefined, string][] = [
       [roll?.birth, 'date of birth'],
       [roll?.tutor, 'tutor group'],
@@ -73,6 +78,7 @@ export class AssessmentQueries {
       roles: roles.filter(({ role }) => role !== 'listener'),
       notices: notices?.n ?? 0,
       emptyPosts: NEEDED.filter((kind) => !posts.some((post) => post.kind === kind)),
+      periods: periodsInWords(schedule),
     };
   }
 

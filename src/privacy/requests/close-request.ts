@@ -13,7 +13,7 @@ import { RequestQueries } from './request.queries.js';
 /**
  * The answer in words to a correction, an objection and the like, or a refusal of any request. A
  * copy is answered by its parts (release-part.ts). Records are never overwritten here: what somebody
- * says against one is kept in their request.
+ * says against one stands beside it (place-statement.ts), with the outcome that is said here.
  */
 @Injectable()
 export class CloseRequest {

@@ -28,7 +28,7 @@ export type Identity = (typeof IDENTITIES)[number]['key'] | 'signed_in';
 export const OUTCOMES = {
   correction: [
     { key: 'corrected', label: 'Put right where it is kept' },
-    { key: 'statement_kept', label: 'What they say is kept in this request' },
+    { key: 'statement_kept', label: 'What they say stands beside the record' },
     { key: 'not_upheld', label: 'Not changed' },
   ],
   other: [

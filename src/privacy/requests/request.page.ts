@@ -5,6 +5,7 @@ import type { KeptItem } from '../../platform/privacy/kept-item.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
 import { privacyPaths } from '../privacy.paths.js';
 import { SECTIONS } from '../subject-access/copy.rules.js';
+import type { StatementPlace } from '../statements/statement.queries.js';
 import type { DecisionRow, PartRow } from '../subject-access/subject-access.queries.js';
 import { clockDue, extensionBlockers, pauseBlockers } from './request-clock.rules.js';
 import { clockOf, IDENTITIES, isOpen, kindLabel, outcomesOf } from './request-kinds.js';
@@ -15,6 +16,8 @@ export interface RequestFacts {
   readonly request: OpenRequest;
   readonly items: readonly KeptItem[];
   readonly decisions: ReadonlyMap<string, DecisionRow>;
+  /** Records that it may be about, of those that the reviewer holds. */
+  readonly places: readonly StatementPlace[];
   readonly parts: readonly PartRow[];
   /** The school's date. */
   readonly today: string;
@@ -26,6 +29,10 @@ const DONE = new Map(
     stopped: {
       heading: 'The clock stands',
       next: 'Whoever asked by a page reads your question there. Send it to anybody else yourself. When the answer is in, the clock goes on.',
+    },
+    placed: {
+      heading: 'It stands beside the record',
+      next: 'Whoever reads the record reads it, and what becomes of the request.',
     },
     resumed: { heading: 'The clock goes on', next: 'The new day stands below.' },
     refused: { heading: 'It is refused', next: 'Whoever asked by a page reads why.' },
@@ -70,6 +77,10 @@ export function requestPage(
             })),
           }
         : undefined,
+    statement:
+      may(actor.roles, 'privacy.answer') && request.kind !== 'access' && request.words !== undefined
+        ? statementForm(facts)
+        : undefined,
     ...(mayAnswer ? clockForms(request, today) : {}),
     extension: extendable
       ? {
@@ -78,6 +89,15 @@ export function requestPage(
         }
       : undefined,
     refusal: mayAnswer ? privacyPaths.refusal(request.id) : undefined,
+  };
+}
+
+function statementForm({ request, places }: RequestFacts): object {
+  const free = places.filter(({ placed }) => !placed);
+  return {
+    path: privacyPaths.statements(request.id),
+    placed: places.filter(({ placed }) => placed).map(({ text }) => text),
+    items: free.map(({ record, text }) => ({ value: record, text })),
   };
 }
 

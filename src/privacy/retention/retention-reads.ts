@@ -89,6 +89,7 @@ export interface HoldRow {
   placedAt: Date;
   reviewOn: string;
   placedBy: string;
+  placedById: string;
   child: string;
   year: number | null;
 }

@@ -129,7 +129,7 @@ export class RetentionQueries {
   holds(tx: Tx, actor: Actor): Promise<HoldRow[]> {
     return tx.query<HoldRow>(
       `SELECT h.id, h.of_kind AS "ofKind", h.target_id AS target, h.reason, h.placed_at AS "placedAt",
-         h.review_on AS "reviewOn", ${NAME('b')} AS "placedBy",
+         h.review_on AS "reviewOn", ${NAME('b')} AS "placedBy", h.placed_by AS "placedById",
          concat_ws(' ', coalesce(c.preferred_name, c.given_name), c.family_name) AS child,
          coalesce(r.child_year, c.year_group) AS year
        FROM retention_hold h JOIN person b ON b.school_id = h.school_id AND b.id = h.placed_by

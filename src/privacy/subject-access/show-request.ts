@@ -4,6 +4,7 @@ import { isoDate } from '../../platform/clock/local-time.js';
 import type { Tx } from '../../platform/db/tx.js';
 import type { RequestFacts } from '../requests/request.page.js';
 import { RequestQueries } from '../requests/request.queries.js';
+import { StatementQueries } from '../statements/statement.queries.js';
 import { Gather } from './gather.js';
 import { SubjectAccessQueries } from './subject-access.queries.js';
 
@@ -14,6 +15,7 @@ export class ShowRequest {
     private readonly requests: RequestQueries,
     private readonly gather: Gather,
     private readonly queries: SubjectAccessQueries,
+    private readonly statements: StatementQueries,
   ) {}
 
   async run(tx: Tx, actor: Actor, id: string): Promise<RequestFacts | undefined> {
@@ -24,6 +26,7 @@ export class ShowRequest {
       request,
       items: copy ? await this.gather.all(tx, actor, request) : [],
       decisions: copy ? await this.queries.decisions(tx, actor.schoolId, id) : new Map(),
+      places: copy ? [] : await this.statements.places(tx, actor, request),
       parts: copy ? await this.queries.parts(tx, actor.schoolId, id, actor.personId) : [],
       today: isoDate(tx.now, actor.school.timezone),
     };

@@ -16,7 +16,7 @@ import { holdsPage, newHoldPage } from './holds.page.js';
 import { LiftHold } from './lift-hold.js';
 import { mayHoldChildren, PlaceHold } from './place-hold.js';
 
-@Allow('retention.review')
+@Allow('retention.hold')
 @Controller('/privacy/retention/holds')
 export class HoldsController {
   constructor(
@@ -108,6 +108,6 @@ export class HoldsController {
       mayHoldChildren: mayHoldChildren(actor),
     }));
     if (id !== undefined && facts.referral === undefined) throw new NotFoundException();
-    res.render('privacy/retention/new-hold', newHoldPage(facts, form));
+    res.render('privacy/retention/new-hold', newHoldPage(facts, actor, form));
   }
 }

@@ -1,7 +1,8 @@
 import type { Actor } from '../../../accounts/actor.js';
 import { fullDate, plainDate } from '../../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../../platform/web/form.js';
-import { retentionPaths } from '../../privacy.paths.js';
+import { may } from '../../../accounts/permissions.js';
+import { queuePath, retentionPaths } from '../../privacy.paths.js';
 import type { HoldRow } from '../retention-reads.js';
 import type { HoldForm } from './hold.form.js';
 
@@ -23,7 +24,7 @@ export function holdsPage(
 ): object {
   return {
     title: 'Holds',
-    back: retentionPaths.schedule(),
+    back: may(actor.roles, 'retention.see') ? retentionPaths.schedule() : undefined,
     done: DONE.get(done ?? ''),
     newPath: retentionPaths.newHold(),
     holds: holds.map((hold) => {
@@ -40,7 +41,11 @@ export function holdsPage(
           },
           { key: 'Look at it again', value: plainDate(hold.reviewOn) },
         ],
-        liftingPath: retentionPaths.lifting(hold.id),
+        // What somebody else holds back is let go by a post that decides.
+        liftingPath:
+          may(actor.roles, 'retention.review') || hold.placedById === actor.personId
+            ? retentionPaths.lifting(hold.id)
+            : undefined,
       };
     }),
   };
@@ -53,6 +58,7 @@ export function newHoldPage(
     referral?: { id: string; child: string; year: number | null };
     mayHoldChildren: boolean;
   },
+  actor: Actor,
   form?: Form<HoldForm>,
 ): object {
   const { referral } = facts;
@@ -66,7 +72,17 @@ export function newHoldPage(
     values: form?.raw ?? {},
     referral: referral && { id: referral.id, about: aboutWhom(referral) },
     nobody: referral === undefined && !facts.mayHoldChildren,
-    reviewPath: retentionPaths.review(),
+    choose: may(actor.roles, 'retention.review')
+      ? {
+          next: 'Open it from what has fallen due, or from your queue, and put it on hold there.',
+          text: 'What has fallen due',
+          path: retentionPaths.review(),
+        }
+      : {
+          next: 'Open a concern that was given to you, and put it on hold there.',
+          text: 'What was given to me',
+          path: queuePath(),
+        },
     children: facts.children.map(({ id, name, year }) => ({
       value: id,
       text: year === null ? name : `${name}, Year ${year}`,

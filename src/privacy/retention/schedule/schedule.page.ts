@@ -89,6 +89,16 @@ export function schedulePage(rows: readonly ScheduleRow[], actor: Actor, done?: 
   };
 }
 
+/** The schedule as it stands, a line for each kind. */
+export function periodsInWords(rows: readonly ScheduleRow[]): string[] {
+  return KINDS.map((kept) => {
+    const row = rows.find(({ kind }) => kind === kept.kind);
+    const own = row !== undefined && row.version > 0;
+    const period = inWords(row?.period ?? kept.period, kept.unit);
+    return `${kept.name}: ${period} ${afterWhat(kept)}. ${own ? 'Set by the school.' : 'As shipped.'} ${kept.source}`;
+  });
+}
+
 function afterWhat({ from, after }: KeptKind): string {
   return after ?? AFTER[from];
 }

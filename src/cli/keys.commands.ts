@@ -19,6 +19,7 @@ import { Database } from '../platform/db/database.js';
 import { openDatabase } from '../platform/db/open-database.js';
 import type { Tx } from '../platform/db/tx.js';
 import { CommandFault, withContext } from './open-context.js';
+import { shredSchool } from './shred-school.js';
 
 export interface RotateOptions {
   schoolKeys?: boolean;
@@ -46,6 +47,20 @@ export function keysCommands(program: Command): void {
     .action((options: RotateOptions) =>
       withContext(({ app, db }) =>
         rotateKeys(db, app.get(Keys), app.get(Audit), options, (line) => console.log(line)),
+      ),
+    );
+  keys
+    .command('shred')
+    .description('Makes all words of a school that leaves unreadable for good. In two steps.')
+    .requiredOption('--school <slug>', 'the school')
+    .option('--confirm <word>', 'the word that the first step, without this, has printed')
+    .action((options: { school: string; confirm?: string }) =>
+      withContext(({ app, db }) =>
+        rotatingAlone(db, () =>
+          shredSchool(db, app.get(Audit), options.school, options.confirm, (line) =>
+            console.log(line),
+          ),
+        ),
       ),
     );
 }

@@ -6,7 +6,11 @@ import { checkKeys, rotateKeys, type RotateOptions } from '../../src/cli/keys.co
 import { Audit } from '../../src/platform/audit/audit.js';
 import { type KeyFile, WrongKeys } from '../../src/platform/crypto/key-file.js';
 import { Keys } from '../../src/platform/crypto/keys.js';
-import { schoolKeys, shredSchoolKeys } from '../../src/platform/crypto/school-keys.js';
+import {
+  dropSchoolKeys,
+  schoolKeys,
+  shredDataKeys,
+} from '../../src/platform/crypto/school-keys.js';
 import { Words } from '../../src/platform/crypto/words.js';
 import { prepareDatabase } from '../../src/prepare-database.js';
 import { breakGround, type Ground, startApp, type TestApp } from '../support/app.js';
@@ -270,7 +274,10 @@ describe('keys', () => {
   it('of one school deleted, nothing of it opens, and all of the others does', async () => {
     const [, moorside = ''] = records.keys();
     const count = records.get(moorside)?.length ?? 0;
-    expect(await app.db.asOwner((tx) => shredSchoolKeys(tx, moorside))).toBe(count);
+    // Not while a record of it still has its own.
+    await expect(app.db.asOwner((tx) => dropSchoolKeys(tx, moorside))).rejects.toThrow('violates');
+    expect(await app.db.asOwner((tx) => shredDataKeys(tx, moorside))).toBe(count);
+    await app.db.asOwner((tx) => dropSchoolKeys(tx, moorside));
     for (const words of [app.app.get(Words), new Words(Keys.open(keysDir))]) {
       expect(await opening(words, moorside)).toBe(0);
       expect(await opening(words, harbour.id)).toBe(records.get(harbour.id)?.length);

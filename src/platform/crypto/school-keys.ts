@@ -84,16 +84,32 @@ export async function schoolKeys(tx: Tx, schoolId?: string): Promise<WrappedScho
   );
 }
 
+/** Locks are held for each record that goes, and a transaction has only so many. */
+const SHRED_BATCH = 500;
+
 /**
- * The end of all words of a school: with its keys nothing of it opens any more, in a running
- * application either. Copies of the key rows live on in backups made before, until those expire.
+ * Takes some data keys of a school away; what is held stops it.
  *
- * @returns how many records had words
+ * @returns how many; 0 when none is left
  */
-export async function shredSchoolKeys(tx: Tx, schoolId: string): Promise<number> {
-  const records = await tx.change(`DELETE FROM data_key WHERE school_id = $1`, [schoolId]);
+export async function shredDataKeys(tx: Tx, schoolId: string): Promise<number> {
+  return tx.change(
+    `DELETE FROM data_key WHERE school_id = $1 AND record_id IN
+       (SELECT record_id FROM data_key WHERE school_id = $1 ORDER BY record_id LIMIT ${SHRED_BATCH})`,
+    [schoolId],
+  );
+}
+
+/**
+ * The end of all words of a school: without its keys nothing of it opens or is sealed any more, in a
+ * running application either. Copies of the key rows live on in backups made before, until those expire.
+ *
+ * @throws when a data key is still there
+ */
+export async function dropSchoolKeys(tx: Tx, schoolId: string): Promise<void> {
+  // Who is sealing something this moment comes first, and its data key stops this.
+  await tx.query(`SELECT pg_advisory_xact_lock($1, hashtext($2))`, [SEALING, schoolId]);
   await tx.change(`DELETE FROM school_key WHERE school_id = $1`, [schoolId]);
-  return records;
 }
 
 function schoolKeyPlace(schoolId: string, id: string): string {

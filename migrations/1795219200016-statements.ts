@@ -32,7 +32,7 @@ export class Statements1795219200016 implements MigrationInterface {
       CREATE INDEX record_statement_by_request ON record_statement (school_id, request_id);
     `);
     await runner.query(schoolTable('record_statement'));
-    await runner.query(contextFunction(TAKE_OUT_REFERRAL));
+    for (const made of [TAKE_OUT_REFERRAL, NOTICE_NEWS]) await runner.query(contextFunction(made));
     await runner.query(GUARDS);
     await runner.query(POLICIES);
   }
@@ -80,6 +80,21 @@ const TAKE_OUT_REFERRAL: Parameters<typeof contextFunction>[0] = {
         DELETE FROM referral_subject WHERE school_id = p_school AND referral_id = p_record;
         DELETE FROM referral WHERE school_id = p_school AND id = p_record;
       END`,
+};
+
+/** Whether there is a notice for the person of a sign-in that they never opened: every page says so. */
+const NOTICE_NEWS: Parameters<typeof contextFunction>[0] = {
+  name: 'ctx.notice_news',
+  arguments: 'p_token text',
+  returns: 'boolean',
+  grantTo: 'earshot_app',
+  body: `SELECT EXISTS (SELECT 1 FROM sign_in s JOIN person p ON p.school_id = s.school_id AND p.id = s.person_id
+    JOIN privacy_notice n ON n.school_id = p.school_id AND n.version IS NOT NULL AND (n.audience = p.kind
+      OR (n.audience = 'listener' AND p.kind = 'student' AND EXISTS (SELECT 1 FROM person_role r
+        WHERE r.school_id = p.school_id AND r.person_id = p.id AND r.role = 'listener')))
+    WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8'))
+      AND NOT EXISTS (SELECT 1 FROM privacy_notice_seen o WHERE o.school_id = n.school_id AND o.person_id = p.id
+        AND o.audience = n.audience AND o.version >= n.version))`,
 };
 
 const guard = (name: string, body: string): string => `

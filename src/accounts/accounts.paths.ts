@@ -1,5 +1,7 @@
 /** The only source of these addresses. */
 export const accountPaths = {
+  /** Of a feature above: what is told about one's data. */
+  notices: () => '/privacy',
   signIn: (): string => '/sign-in',
   signOut: (): string => '/sign-out',
   /** The second step of a sign-in, and "is it still you?". */

@@ -9,6 +9,9 @@ import { type Actor, calledName } from './actor.js';
 import { may, type Permission } from './permissions.js';
 import { SignIns } from './sign-ins.js';
 
+/** Where help is found or asked for, and the notices themselves: no news stands there. */
+const KEPT_CLEAR = /^\/(help-now|concerns|privacy)(\/|$)/;
+
 /** Finds out who is asking, and builds what surrounds every page for them. */
 @Injectable()
 export class ActorMiddleware implements NestMiddleware {
@@ -65,6 +68,10 @@ function shellFor(
       return csrfTokenFor(req);
     },
     cspNonce: res.locals.cspNonce as string,
+    newsPath:
+      actor?.noticeNews === true && !KEPT_CLEAR.test(pathOf(req))
+        ? accountPaths.notices()
+        : undefined,
     signOutPath: accountPaths.signOut(),
     passwordPath: accountPaths.password(),
     signInsPath: accountPaths.ownSignIns(),

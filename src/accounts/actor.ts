@@ -24,6 +24,8 @@ export interface Actor extends Asker {
   /** The name of this sign-in in the list of one's own. */
   readonly signInId: string;
   readonly idleSeconds: number;
+  /** There is a privacy notice for them that they have not opened. */
+  readonly noticeNews?: boolean;
   readonly school: {
     readonly id: string;
     readonly slug: string;

@@ -135,10 +135,10 @@ export class SignIns {
 
   /** Who a token is now; nobody when it ended, ran out or was idle too long. */
   async actor(token: string): Promise<Actor | undefined> {
-    const [row] = await this.db.outside<ActorRow>(`SELECT * FROM ctx.actor($1, $2)`, [
-      token,
-      this.db.clock.now(),
-    ]);
+    const [row] = await this.db.outside<ActorRow>(
+      `SELECT *, ctx.notice_news($1) AS notice_news FROM ctx.actor($1, $2)`,
+      [token, this.db.clock.now()],
+    );
     if (row === undefined) return undefined;
     return {
       personId: row.person_id,
@@ -155,6 +155,7 @@ export class SignIns {
       authenticatedAt: row.authenticated_at,
       signInId: row.sign_in_id,
       idleSeconds: row.idle_seconds,
+      noticeNews: row.notice_news,
       school: {
         id: row.school_id,
         slug: row.slug,
@@ -191,6 +192,7 @@ interface ActorRow {
   authenticated_at: Date;
   sign_in_id: string;
   idle_seconds: number;
+  notice_news: boolean;
   slug: string;
   school_name: string;
   timezone: string;

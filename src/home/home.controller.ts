@@ -8,7 +8,6 @@ import { BookingQueries } from '../drop-ins/booking.queries.js';
 import { Database } from '../platform/db/database.js';
 import type { Tx } from '../platform/db/tx.js';
 import { Navigation } from '../platform/web/navigation.js';
-import { NoticeQueries } from '../privacy/notices/notice.queries.js';
 import { ReferralQueries } from '../referrals/referral.queries.js';
 import { referralPaths } from '../referrals/referrals.paths.js';
 import { homePage, type HomeFacts } from './home.page.js';
@@ -21,7 +20,6 @@ export class HomeController {
     private readonly queries: HomeQueries,
     private readonly bookings: BookingQueries,
     private readonly referrals: ReferralQueries,
-    private readonly notices: NoticeQueries,
     private readonly signIns: OwnSignInQueries,
     private readonly navigation: Navigation,
   ) {}
@@ -63,7 +61,6 @@ export class HomeController {
       waiting: student ? undefined : await this.waiting(tx, actor),
       summaryPath: !student && may(actor.roles, 'summary.read') ? this.newestSummary() : undefined,
       oddSignIn: await this.signIns.oddLately(tx),
-      noticeChanged: await this.notices.hasNews(tx, actor),
       roll: may(actor.roles, 'roster.import') ? await queries.roll(tx, actor) : undefined,
     };
   }

@@ -2,13 +2,12 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { DropInsModule } from '../drop-ins/drop-ins.module.js';
 import { Navigation } from '../platform/web/navigation.js';
-import { PrivacyModule } from '../privacy/privacy.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { HomeController } from './home.controller.js';
 import { HomeQueries } from './home.queries.js';
 
 @Module({
-  imports: [AccountsModule, DropInsModule, ReferralsModule, PrivacyModule],
+  imports: [AccountsModule, DropInsModule, ReferralsModule],
   providers: [HomeQueries],
   controllers: [HomeController],
 })

@@ -10,7 +10,6 @@ import {
 } from '../drop-ins/drop-ins.paths.js';
 import { listenerPaths, listeningPaths } from '../listeners/listeners.paths.js';
 import { clockTime, fullDate, longDate, nearDateTime } from '../platform/clock/local-time.js';
-import { privacyPaths } from '../privacy/privacy.paths.js';
 import { concernPaths, referralPaths } from '../referrals/referrals.paths.js';
 import { placeInWords } from '../school/calendar/place-in-words.js';
 import { schoolPaths } from '../school/school.paths.js';
@@ -48,8 +47,6 @@ export interface HomeFacts {
   /** Where the newest summary is read; nothing for who may not. */
   summaryPath?: string;
   roll?: { students: number; staff: number; importedAt: Date | null };
-  /** A notice of theirs is newer than what they have opened. */
-  noticeChanged: boolean;
   /** One of the last days may not have been theirs. */
   oddSignIn: boolean;
 }
@@ -69,7 +66,6 @@ export function homePage(facts: HomeFacts, actor: Actor): object {
     date: longDate(facts.now, zone),
     heading: `Hello, ${calledName(actor)}`,
     student: actor.kind === 'student',
-    noticePath: facts.noticeChanged ? privacyPaths.notices() : undefined,
     signInsPath: facts.oddSignIn ? accountPaths.ownSignIns() : undefined,
     cards,
     // The one main thing; whoever has a time, or listens, has something else first.

@@ -132,7 +132,6 @@ const LEAVERS = [LeaverQueries, RecordTransfer, RecordReceipt, RemindOfFiles, Re
     BatchesController,
     LeaversController,
   ],
-  exports: [NoticeQueries],
 })
 export class PrivacyModule {
   constructor(navigation: Navigation) {

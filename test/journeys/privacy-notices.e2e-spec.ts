@@ -15,10 +15,11 @@ describe('privacy notices', () => {
   };
   const draft = '/privacy/notices/student/draft';
   const publication = '/privacy/notices/student/publication';
-  const texts = (page: Page): Record<string, string> =>
+  const texts = (page: Page): Record<string, string> => textsOf(page, draft);
+  const textsOf = (page: Page, action: string): Record<string, string> =>
     Object.fromEntries(
       page
-        .$(`form[action="${draft}"] textarea`)
+        .$(`form[action="${action}"] textarea`)
         .toArray()
         .map((area) => [area.attribs.name ?? '', String(page.$(area).val())]),
     );
@@ -97,6 +98,30 @@ describe('privacy notices', () => {
     ]);
   });
 
+  it('are news on every page until they are opened, and never in the way of help', async () => {
+    const [lia, sam] = [await visitor('lia'), await visitor('sam')];
+    for (const who of [lia, sam]) {
+      await who.get('/privacy');
+      expect((await who.get('/')).text).not.toContain(NEWS);
+    }
+    const dee = await visitor('dee');
+    const page = await dee.get('/privacy/notices/listener/draft');
+    const to = '/privacy/notices/listener';
+    expect((await dee.postFrom(page, `${to}/draft`, textsOf(page, `${to}/draft`))).status).toBe(
+      303,
+    );
+    expect((await dee.post(`${to}/draft`, `${to}/publication`, {})).status).toBe(303);
+    for (const path of ['/', '/bookings', '/account/sign-ins'])
+      expect((await lia.get(path)).text).toContain(NEWS);
+    for (const path of ['/concerns/new', '/help-now', '/help-now/harbour'])
+      expect((await lia.get(path)).text).not.toContain(NEWS);
+    // A notice for listeners is no news to other students, nor to adults.
+    for (const who of [sam, await visitor('tom')])
+      expect((await who.get('/')).text).not.toContain(NEWS);
+    expect((await lia.get('/privacy')).text).not.toContain(NEWS);
+    expect((await lia.get('/')).text).not.toContain(NEWS);
+  });
+
   it('do not change once they are published: the database refuses', async () => {
     const ada = await actorFor(app, school, 'ada', 'staff');
     const changed = await app.db.run(ada, (tx) =>
@@ -104,7 +129,9 @@ describe('privacy notices', () => {
     );
     expect(changed).toBe(0);
     const [{ n } = { n: 0 }] = await app.db.asOwner((tx) =>
-      tx.query<{ n: number }>(`SELECT count(*)::int AS n FROM privacy_notice WHERE version = 1`),
+      tx.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM privacy_notice WHERE version = 1 AND audience = 'student'`,
+      ),
     );
     expect(n).toBe(1);
   });

@@ -42,6 +42,8 @@ export interface Shell {
   signInsPath: string;
   /** For adults. */
   secondFactorPath?: string;
+  /** A privacy notice that they have not opened yet; absent where it would be in the way. */
+  newsPath?: string;
   /** Says that this is a demonstration school. */
   demoBanner: boolean;
   stylesheetPath: string;

@@ -57,18 +57,6 @@ export class NoticeQueries {
     );
   }
 
-  /** Whether there is a version for them that they never opened. */
-  async hasNews(tx: Tx, actor: Actor): Promise<boolean> {
-    const row = await tx.one(
-      `SELECT 1 FROM (SELECT audience, max(version) AS version FROM privacy_notice
-          WHERE school_id = $1 AND audience = ANY ($3) GROUP BY audience) newest
-       WHERE newest.version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM privacy_notice_seen s
-         WHERE s.school_id = $1 AND s.person_id = $2 AND s.audience = newest.audience AND s.version >= newest.version)`,
-      [actor.schoolId, actor.personId, audiencesOf(actor)],
-    );
-    return row !== undefined;
-  }
-
   /** They have it before them: it is not news to them any more. */
   async markSeen(tx: Tx, actor: Actor): Promise<void> {
     await tx.query(

@@ -15,6 +15,17 @@ const copies = {
     '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2',
   'fonts/atkinson-hyperlegible-next-latin-ext.woff2':
     '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2',
+  // For paper alone: names in other letters.
+  'fonts/noto-sans-vietnamese.woff2':
+    '@fontsource-variable/noto-sans/files/noto-sans-vietnamese-wght-normal.woff2',
+  'fonts/noto-sans-cyrillic.woff2':
+    '@fontsource-variable/noto-sans/files/noto-sans-cyrillic-wght-normal.woff2',
+  'fonts/noto-sans-cyrillic-ext.woff2':
+    '@fontsource-variable/noto-sans/files/noto-sans-cyrillic-ext-wght-normal.woff2',
+  'fonts/noto-sans-greek.woff2':
+    '@fontsource-variable/noto-sans/files/noto-sans-greek-wght-normal.woff2',
+  'fonts/noto-sans-greek-ext.woff2':
+    '@fontsource-variable/noto-sans/files/noto-sans-greek-ext-wght-normal.woff2',
   'js/vendor/simplewebauthn.js': '@simplewebauthn/browser/dist/bundle/index.umd.min.js',
   'js/vendor/govuk-frontend.min.js': 'govuk-frontend/dist/govuk/govuk-frontend.min.js',
 };

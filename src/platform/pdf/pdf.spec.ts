@@ -32,10 +32,23 @@ describe('a printed document', () => {
     expect(pdf.toString('latin1')).toMatch(/\/S \/H1/);
   });
 
-  it('says when a letter cannot be printed', async () => {
-    const words = pdfWords(await printPdf(paper('Жанна 🐤')));
-    expect(words).toContain('Name: ????? ?');
-    expect(words).toContain('cannot be printed in its typeface');
+  it.each([
+    ['Cyrillic', 'Жанна Ковальчук ґїєћђ'],
+    ['Greek', 'Ελένη Παπαδοπούλου ἀρχή'],
+    ['Vietnamese', 'Nguyễn Thị Ánh Đặng Ứng'],
+    ['Polish', 'Żółć Wiśniewska'],
+    ['all of them', 'Zoë, Жанна, Ελένη, Đặng and Łukasz'],
+  ])('has the letters of %s', async (_, name) => {
+    const words = pdfWords(await printPdf(paper(name)));
+    expect(words).toContain(`Name: ${name}`);
+    expect(words).not.toContain('cannot be printed');
+  });
+
+  it('says plainly what cannot be printed, and never by a question mark', async () => {
+    const words = pdfWords(await printPdf(paper('Is it שלום עולם, ليلى or 🐤?')));
+    expect(words).toContain('Name: Is it [letters in Hebrew], [letters in Arabic] or [picture]?');
+    expect(words).toContain('cannot be printed here');
+    expect(words).toContain('.json');
   });
 
   it('comes to an end for whatever anybody typed', async () => {
@@ -55,7 +68,20 @@ describe('printable', () => {
       lossy: false,
     });
     expect(printable('ặ', [only('a')])).toEqual({ runs: [{ face: 0, text: 'a' }], lossy: true });
-    expect(printable('aж', [only('a')]).runs).toEqual([{ face: 0, text: 'a?' }]);
+    expect(printable('aж', [only('a')]).runs).toEqual([
+      { face: 0, text: 'a[letters in Cyrillic]' },
+    ]);
+  });
+
+  it('never draws a question mark that nobody wrote', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
+        const said = printable(text, [only('abc ')])
+          .runs.map((run) => run.text)
+          .join('');
+        expect(said).not.toContain('?');
+      }),
+    );
   });
 
   it('changes nothing that its typefaces have', () => {

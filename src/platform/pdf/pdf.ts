@@ -18,10 +18,18 @@ export interface Paper {
 }
 
 const FACES = ['latin', 'latin-ext'].map((part) => `atkinson-hyperlegible-next-${part}`);
+/** Opened only for a text that needs one: a typeface takes time and memory. */
+const MORE_FACES: readonly [RegExp, readonly string[]][] = [
+  [/[\u01A0\u01A1\u01AF\u01B0\u1EA0-\u1EF9]/u, ['noto-sans-vietnamese']],
+  [/\p{Script=Cyrillic}/u, ['noto-sans-cyrillic', 'noto-sans-cyrillic-ext']],
+  [/\p{Script=Greek}/u, ['noto-sans-greek', 'noto-sans-greek-ext']],
+];
+/** A letter with its mark stays one sign, so that it is copied and read aloud as one. */
+const WHOLE = { ccmp: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
 const MARGIN = 64;
 const FOOT = 40;
 const UNPRINTED =
-  'Some letters of this document cannot be printed in its typeface. They stand as a question mark or without their accent. The file with the ending .json has every letter as it was written.';
+  'Some letters of this document cannot be printed here. They stand without their accent, or a bracket such as [letters in Arabic] stands for them. Nothing was left out: the file with the ending .json, which you may fetch beside this one, has every letter as it was written.';
 
 interface Glyph {
   advanceWidth: number;
@@ -36,6 +44,9 @@ interface Subset {
   offset: number;
   _addGlyph(id: number): number;
 }
+interface Ascends {
+  _font: { ascender: number };
+}
 interface Embedded {
   font: {
     characterSet: number[];
@@ -45,7 +56,7 @@ interface Embedded {
   subset: Subset;
 }
 
-/** A tagged PDF on A4, in our own typeface, with its text to be copied and read aloud. */
+/** A tagged PDF on A4, in our own typeface and one for other letters, with its text to be copied and read aloud. */
 export async function printPdf(paper: Paper): Promise<Buffer> {
   const doc = new PDFDocument({
     size: 'A4',
@@ -56,11 +67,11 @@ export async function printPdf(paper: Paper): Promise<Buffer> {
     displayTitle: true,
     pdfVersion: '1.7',
     // Undefined would mean Helvetica, which has no letters beyond those of Western Europe.
-    font: face(0),
+    font: fileOf(FACES[0] ?? ''),
     info: { Title: paper.title, Creator: 'Earshot', Producer: 'Earshot' },
   });
   const whole = collect(doc);
-  const press = new Press(doc);
+  const press = new Press(doc, facesFor(paper));
   for (const block of paper.blocks) press.set(block);
   if (press.lossy) press.set({ kind: 'text', text: UNPRINTED });
   press.number(paper.footer);
@@ -72,8 +83,11 @@ class Press {
   lossy = false;
   private readonly faces: readonly Coverage[];
 
-  constructor(private readonly doc: PDFKit.PDFDocument) {
-    this.faces = FACES.map((_, n) => openFace(doc, n));
+  constructor(
+    private readonly doc: PDFKit.PDFDocument,
+    private readonly files: readonly string[],
+  ) {
+    this.faces = files.map((file) => openFace(doc, file));
   }
 
   set(block: Block): void {
@@ -112,23 +126,41 @@ class Press {
     const { runs, lossy } = printable(text, this.faces);
     this.lossy ||= lossy;
     const width = this.doc.page.width - 2 * MARGIN;
-    this.doc.fontSize(size);
+    this.doc.fontSize(size).font(this.files[0] ?? '');
+    // One line to stand on for all typefaces, whatever each one's height is.
+    const baseline = (-(this.doc as unknown as Ascends)._font.ascender / 1000) * size;
     runs.forEach(({ face: n, text: run }, at) => {
-      this.doc.font(face(n)).text(run, { width, lineGap: 2, continued: at < runs.length - 1 });
+      this.doc
+        .font(this.files[n] ?? '')
+        .text(run, {
+          width,
+          lineGap: 2,
+          baseline,
+          features: WHOLE,
+          continued: at < runs.length - 1,
+        });
     });
   }
 }
 
-function face(n: number): string {
-  return path.join(projectRoot(), 'public', 'fonts', `${FACES[n]}.woff2`);
+function facesFor({ footer, blocks }: Paper): string[] {
+  const text = [footer, ...blocks.flatMap((block) => Object.values(block))]
+    .join('\n')
+    .normalize('NFC');
+  const more = MORE_FACES.flatMap(([needed, faces]) => (needed.test(text) ? faces : []));
+  return [...FACES, ...more].map(fileOf);
+}
+
+function fileOf(face: string): string {
+  return path.join(projectRoot(), 'public', 'fonts', `${face}.woff2`);
 }
 
 /**
  * Opens a typeface of the pages for paper. The library copies the bytes of a glyph, and a woff2
  * file does not hold them as TrueType does: each is written anew from its outline.
  */
-function openFace(doc: PDFKit.PDFDocument, n: number): Coverage {
-  const { font, subset } = (doc.font(face(n)) as unknown as { _font: Embedded })._font;
+function openFace(doc: PDFKit.PDFDocument, file: string): Coverage {
+  const { font, subset } = (doc.font(file) as unknown as { _font: Embedded })._font;
   subset._addGlyph = function (this: Subset, id: number): number {
     const glyph = this.font.getGlyph(id);
     const bytes = simpleGlyph(glyph.path.commands);

@@ -35,7 +35,12 @@ const USERNAMES = [
   'admin',
 ];
 
-const app = await RunningApp.prepare();
+/** What the application wrote down of its own faults: when, and the line. */
+const written = [];
+const app = await RunningApp.prepare(
+  {},
+  { onLine: (line) => written.push({ at: performance.now(), line }) },
+);
 const { startEmbedded } = await import('../dist/src/platform/db/embedded/start-embedded.js');
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 const people = [];
@@ -141,7 +146,7 @@ async function oneRequest() {
   if (app.fall !== undefined) throw new Error(`The application ${app.fall}`);
   for (const fault of person.seen.look(answer.location + answer.text, path))
     faults.push(`${person.slug}/${person.username} ${method} ${path}: ${fault}`);
-  if (answer.status >= 500) judgeError(method, path, answer.status, since);
+  if (answer.status >= 500) await judgeError(method, path, answer.status, since);
   for (const [, link] of answer.text.matchAll(/<a [^>]*href="(\/[^"#]*)"/g)) keepLink(person, link);
   if (method === 'GET')
     for (const [, action] of answer.text.matchAll(
@@ -231,23 +236,34 @@ function send(person, method, path, fields, cut = false) {
   });
 }
 
-function judgeError(method, path, status, since) {
+async function judgeError(method, path, status, since) {
   const now = performance.now();
-  const explained = kills.some((at) => at >= since - KILL_FELT_MS && at <= now);
+  const explained = kills.some(({ from, to }) => to >= since - KILL_FELT_MS && from <= now);
+  const calm = status === 503;
   count[explained ? 'explainedErrors' : 'serverErrors'] += 1;
-  if (!explained) console.error(`${status} at ${method} ${path}, and no backend was killed`);
+  if (explained && calm) return;
+  // Its own account of the fault comes by another way than its answer.
+  await pause(500);
+  const why = explained ? 'a backend was killed, but that is no 503' : 'no backend was killed';
+  console.error(`${status} at ${method} ${path} after ${Math.round(now - since)} ms: ${why}`);
+  for (const { at, line } of written)
+    if (at >= since && line.includes(`"status":${status}`)) console.error(line);
 }
 
 async function killBackends(admin, running) {
   while (running()) {
     await pause(500 + Math.random() * 3000);
+    // Those whose connections end hear of it before whoever ends them has an answer.
+    const kill = { from: performance.now(), to: Infinity };
+    kills.push(kill);
     const { rows } = await admin.query(
       `SELECT pg_terminate_backend(pid) AS killed FROM pg_stat_activity
        WHERE usename = 'earshot_app' ORDER BY (state = 'idle'), random() LIMIT $1`,
       [1 + Math.floor(Math.random() * 4)],
     );
     const killed = rows.filter((row) => row.killed).length;
-    if (killed > 0) kills.push(performance.now());
+    kill.to = performance.now();
+    if (killed === 0) kills.splice(kills.indexOf(kill), 1);
     count.killedBackends += killed;
   }
 }

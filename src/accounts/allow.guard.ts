@@ -10,7 +10,8 @@ import type { Request, Response } from 'express';
 import { Clock } from '../platform/clock/clock.js';
 import { isForged } from '../platform/security/csrf.js';
 import { ALWAYS_ANSWERS, IS_PUBLIC } from '../platform/security/public.decorator.js';
-import { FormKept, type KeptForm } from '../platform/web/error.filter.js';
+import { FormKept } from '../platform/web/error.filter.js';
+import { keptForm } from '../platform/web/kept-form.js';
 import { accountPaths } from './accounts.paths.js';
 import { PERMISSION } from './allow.decorator.js';
 import { ConfirmationDue, SecondFactorMissing } from './confirmation-due.js';
@@ -82,14 +83,4 @@ export class AllowGuard implements CanActivate {
 function refuseForged(req: Request): never {
   if (req.get('sec-fetch-site') !== 'same-origin') throw new ForbiddenException();
   throw new FormKept(403, keptForm(req.originalUrl, req.body as unknown));
-}
-
-export function keptForm(action: string, body: unknown): KeptForm {
-  const fields: KeptForm['fields'] = [];
-  for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
-    if (name === '_csrf' || name === '_resume') continue;
-    for (const part of Array.isArray(value) ? value : [value])
-      if (typeof part === 'string') fields.push({ name, value: part });
-  }
-  return { action, fields };
 }

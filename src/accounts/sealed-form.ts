@@ -1,5 +1,5 @@
 import { unseal, seal } from '../platform/crypto/envelope.js';
-import type { KeptForm } from '../platform/web/error.filter.js';
+import type { KeptForm } from '../platform/web/kept-form.js';
 
 const MINUTES = 30;
 const PLACE = 'sealed-form';

@@ -2,8 +2,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpStatus } from '@ne
 import type { Request, Response } from 'express';
 import { Keys } from '../platform/crypto/keys.js';
 import { Clock } from '../platform/clock/clock.js';
+import { keptForm } from '../platform/web/kept-form.js';
 import { accountPaths } from './accounts.paths.js';
-import { keptForm } from './allow.guard.js';
 import { sealForm } from './sealed-form.js';
 import { signInPage } from './sign-in.page.js';
 import { SignedOut } from './signed-out.js';

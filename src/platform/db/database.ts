@@ -1,4 +1,4 @@
-import { DataSource, type EntityTarget, type ObjectLiteral, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { Clock } from '../clock/clock.js';
 import { Announcements } from './announcements.js';
@@ -27,7 +27,8 @@ const POOL_SIZE: Record<Role, number> = { app: 12, worker: 4, owner: 2 };
  */
 export class Database {
   private readonly sources = new Map<Role, Promise<DataSource>>();
-  private readonly clients = new WeakMap<QueryRunner, PoolClient>();
+  /** What ended a connection, whoever was using it. */
+  private readonly deaths = new WeakMap<PoolClient, { error?: Error }>();
   private held = false;
 
   constructor(
@@ -97,11 +98,6 @@ export class Database {
     const source = await this.source(role);
     const runner = source.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
-    this.clients.set(runner, client);
-    // The query runner gives a dead connection back and then complains of that, not of the death.
-    let death: Error | undefined;
-    const died = (error: Error): void => void (death ??= error);
-    client.on('error', died);
     let tx: Tx | undefined;
     let result: T;
     try {
@@ -116,9 +112,9 @@ export class Database {
       await this.commitHonestly(client);
     } catch (error) {
       await runner.rollbackTransaction().catch(() => undefined);
-      throw death ?? error;
+      // The query runner gives a dead connection back and then complains of that, not of the death.
+      throw this.deaths.get(client)?.error ?? error;
     } finally {
-      client.off('error', died);
       await runner.release();
     }
     await tx.committed();
@@ -154,26 +150,28 @@ export class Database {
       extra: role === 'app' ? { query_timeout: 5000 } : {},
     });
     await source.initialize();
-    this.guardRelease(this.poolOf(source));
+    this.guard(this.poolOf(source));
     return source;
   }
 
-  /** A connection given back inside a transaction would hand its context on (stack.md, fact 2). */
-  private guardRelease(pool: Pool): void {
+  private guard(pool: Pool): void {
+    // Given back inside a transaction it would hand its context on (stack.md, fact 2).
     pool.on('release', (_error, client) => {
       if ((client as PoolClient).getTransactionStatus() !== 'I')
         void (client as unknown as { end(): Promise<void> }).end();
     });
     // An idle connection that dies is replaced at the next use; without a listener it ends the app.
-    pool.on('error', ignore);
-    // So would one that dies in the moment between the pool's own listener and the query runner's.
-    pool.on('acquire', (client) => void client.off('error', ignore).on('error', ignore));
+    pool.on('error', () => undefined);
+    // So would one that dies between the pool's own listener and the next user's: heard for life.
+    pool.on('acquire', (client) => {
+      if (this.deaths.has(client)) return;
+      const death: { error?: Error } = {};
+      this.deaths.set(client, death);
+      client.on('error', (error) => (death.error ??= error));
+    });
   }
 
   private poolOf(source: DataSource): Pool {
     return (source.driver as unknown as { master: Pool }).master;
   }
 }
-
-/** Whoever waits for the connection's answer is told of its end by the answer. */
-const ignore = (): void => undefined;

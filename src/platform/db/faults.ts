@@ -1,7 +1,11 @@
 /** Postgres error codes the product answers to. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
-const LOCK_NOT_AVAILABLE = '55P03';
+/**
+ * Taken back because of what others were doing at that moment: no lock in time, a statement or a
+ * pause in the transaction too long (our own limits, security.md "The shape"), a deadlock.
+ */
+const BUSY_CODES = ['55P03', '57014', '25P03', '40P01', '40001'];
 const GONE_CODES = ['57P01', '57P02', '57P03', '53300', '53100', '58030'];
 const GONE_SYSTEM = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
 const GONE_WORDS =
@@ -30,8 +34,9 @@ export function isReferredTo(error: unknown): boolean {
   return rootFault(error)?.code === FOREIGN_KEY_VIOLATION;
 }
 
-export function lockWasBusy(error: unknown): boolean {
-  return rootFault(error)?.code === LOCK_NOT_AVAILABLE;
+/** True when nothing is wrong with what was asked: asked again it may well be done. */
+export function databaseWasBusy(error: unknown): boolean {
+  return BUSY_CODES.includes(rootFault(error)?.code ?? '');
 }
 
 /** True when the database is away, shutting down, full, or out of connections: ask again later. */

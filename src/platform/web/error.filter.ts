@@ -7,16 +7,11 @@ import {
   Logger,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { databaseIsGone, lockWasBusy } from '../db/faults.js';
+import { databaseIsGone, databaseWasBusy } from '../db/faults.js';
+import { formToSendAgain, type KeptForm } from './kept-form.js';
 
 /** The pages there are: one for each kind of error (views/errors). */
 const PAGES = [400, 401, 403, 404, 409, 413, 429, 500, 503];
-
-/** The form a stale page or a lost sign-in would have lost, shown again on the error page. */
-export interface KeptForm {
-  action: string;
-  fields: { name: string; value: string }[];
-}
 
 export class FormKept extends HttpException {
   constructor(
@@ -61,7 +56,7 @@ export class ErrorFilter implements ExceptionFilter {
       `errors/${page}`,
       {
         title: TITLES[page],
-        kept: error instanceof FormKept || error instanceof TooOften ? error.kept : undefined,
+        kept: keptOf(error, req, status),
         againAt: error instanceof TooOften ? error.againAt : undefined,
       },
       (fault: Error | null, html: string) => {
@@ -97,9 +92,14 @@ const TITLES: Record<number, string> = {
 const PLAIN =
   'Something went wrong. If you or someone else is in danger, tell any adult now or ring 999. Childline: 0800 1111.';
 
+function keptOf(error: unknown, req: Request, status: number): KeptForm | undefined {
+  if (error instanceof FormKept || error instanceof TooOften) return error.kept;
+  return status >= 500 ? formToSendAgain(req) : undefined;
+}
+
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (databaseIsGone(error) || lockWasBusy(error)) return HttpStatus.SERVICE_UNAVAILABLE;
+  if (databaseIsGone(error) || databaseWasBusy(error)) return HttpStatus.SERVICE_UNAVAILABLE;
   const status = (error as { status?: unknown } | null)?.status;
   if (typeof status === 'number' && status >= 400 && status < 500) return status;
   return HttpStatus.INTERNAL_SERVER_ERROR;

@@ -34,7 +34,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MACHINERY = ['_csrf', '_once', '_resume'];
 
 /** Passwords are taken as they were typed, a space around them too: they are hashed, never kept. */
-const AS_TYPED = ['password', 'current', 'again'];
+export const AS_TYPED = ['password', 'current', 'again'];
 
 /** A form that is one button: `@Form(NoFields)`. */
 export class NoFields {}

@@ -1,0 +1,40 @@
+import type { Request } from 'express';
+import { isForged } from '../security/csrf.js';
+import { AS_TYPED } from './form.js';
+
+/** A form that an error would have lost, to be shown again on the error page. */
+export interface KeptForm {
+  action: string;
+  fields: { name: string; value: string }[];
+  /** The token it came with, where nobody can be asked for a fresh one. */
+  csrf?: string;
+}
+
+export function keptForm(action: string, body: unknown): KeptForm {
+  const fields: KeptForm['fields'] = [];
+  for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+    if (name === '_csrf' || name === '_resume') continue;
+    for (const part of Array.isArray(value) ? value : [value])
+      if (typeof part === 'string') fields.push({ name, value: part });
+  }
+  return { action, fields };
+}
+
+/**
+ * What was sent and not done because of us, under the key it came with: sent again it is done once,
+ * even if it was done after all. Nothing of a form with a password, and nothing that another site
+ * may have sent.
+ */
+export function formToSendAgain(req: Request): KeptForm | undefined {
+  const body = (req.body ?? {}) as Record<string, unknown>;
+  if (req.method !== 'POST' || typeof body._once !== 'string') return undefined;
+  if (AS_TYPED.some((name) => name in body) || !isOurOwn(req)) return undefined;
+  const csrf = typeof body._csrf === 'string' ? body._csrf : '';
+  return { ...keptForm(req.originalUrl, body), csrf };
+}
+
+/** Without a session nothing is known of the token; then the browser's own word is needed. */
+function isOurOwn(req: Request): boolean {
+  if (req.session === undefined) return req.get('sec-fetch-site') === 'same-origin';
+  return !isForged(req);
+}

@@ -2,13 +2,13 @@
 // whether a test fails. Works on a copy of the tree and databases of its own: nothing to restore.
 //   node bench/drill-guards.mjs [--only <pattern>] [--sample <n>] [--lanes <n>] [--list]
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/build.mjs';
+import { copyTheTree } from './support/copy-of-the-tree.mjs';
 import { databaseMutants } from './support/database-mutants.mjs';
 import { GUARD_MUTANTS } from './support/guard-mutants.mjs';
 
@@ -20,9 +20,7 @@ const { values: asked } = parseArgs({
     list: { type: 'boolean', default: false },
   },
 });
-const root = fileURLToPath(new URL('..', import.meta.url));
 const PRISTINE = 'earshot_pristine';
-const NOT_COPIED = ['node_modules', '.git', 'data', 'docs'];
 /** Nothing in a test database need survive a power cut (test/support/cluster.ts). */
 const FAST = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 /** Most likely to notice first; each is asked only when those before it noticed nothing. */
@@ -84,7 +82,7 @@ async function drill(mutants) {
   let tried = 0;
   let seconds = 0;
   const lane = async (number) => {
-    const tree = copyOfTheTree(number);
+    const tree = copyTheTree(path.join(folder, `tree-${number}`));
     if (number === 0) await expectGreen(tree);
     for (let next = waiting.shift(); next !== undefined && !stopping; next = waiting.shift()) {
       const since = performance.now();
@@ -140,16 +138,6 @@ async function templateWith(name, sql) {
   if (sql !== undefined)
     await withConnection(atDatabase(owner, template), (client) => client.query(sql));
   return template;
-}
-
-function copyOfTheTree(number) {
-  const tree = path.join(folder, `tree-${number}`);
-  cpSync(root, tree, {
-    recursive: true,
-    filter: (source) => !NOT_COPIED.includes(path.relative(root, source)),
-  });
-  symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
-  return tree;
 }
 
 function replaceText({ name, file, from, to }, tree) {

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AboutStaff, Urgency } from './categories.js';
 import { type ReferralEvent, type ReferralState, stateAfter } from './referral-states.rules.js';
+import { Refused } from '../platform/web/submit.js';
 import type { Route } from './routing/route.js';
 
 export const OUTCOMES = [
@@ -70,7 +71,7 @@ export class Referral {
 
   private move(event: ReferralEvent): void {
     const next = stateAfter(this.state, event);
-    if (next === null) throw new Error(`A referral that is ${this.state} cannot ${event}.`);
+    if (next === null) throw Refused.conflict('main', 'Somebody has changed it. Look again.');
     this.state = next;
   }
 }

@@ -6,6 +6,9 @@ const FOREIGN_KEY_VIOLATION = '23503';
  * pause in the transaction too long (our own limits, security.md "The shape"), a deadlock.
  */
 const BUSY_CODES = ['55P03', '57014', '25P03', '40P01', '40001'];
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** A policy that did not let a row in, and a trigger or function of ours that said no. */
+const REFUSING = ['ExecWithCheckOptions', 'exec_stmt_raise'];
 const GONE_CODES = ['57P01', '57P02', '57P03', '53300', '53100', '58030'];
 const GONE_SYSTEM = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
 const GONE_WORDS =
@@ -14,6 +17,7 @@ const GONE_WORDS =
 interface Fault {
   code?: string;
   constraint?: string;
+  routine?: string;
   message?: string;
   driverError?: Fault;
 }
@@ -32,6 +36,15 @@ export function brokeUnique(error: unknown, constraint: string): boolean {
 /** True when a row could not go because others refer to it. */
 export function isReferredTo(error: unknown): boolean {
   return rootFault(error)?.code === FOREIGN_KEY_VIOLATION;
+}
+
+/**
+ * True when the database refused a person what the application would have let them do. A right that
+ * the application itself was never given is not meant: that is a fault of ours.
+ */
+export function databaseRefused(error: unknown): boolean {
+  const fault = rootFault(error);
+  return fault?.code === INSUFFICIENT_PRIVILEGE && REFUSING.includes(fault.routine ?? '');
 }
 
 /** True when nothing is wrong with what was asked: asked again it may well be done. */

@@ -7,7 +7,7 @@ import {
   Logger,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { databaseIsGone, databaseWasBusy } from '../db/faults.js';
+import { databaseIsGone, databaseRefused, databaseWasBusy } from '../db/faults.js';
 import { formToSendAgain, type KeptForm } from './kept-form.js';
 
 /** The pages there are: one for each kind of error (views/errors). */
@@ -47,7 +47,8 @@ export class ErrorFilter implements ExceptionFilter {
       return;
     }
     const status = statusOf(error);
-    if (status >= 500) this.write(req, error, status);
+    // A refusal that we left to the database is a check of ours that is missing.
+    if (status >= 500 || databaseRefused(error)) this.write(req, error, status);
     if (status === 503) res.setHeader('Retry-After', '10');
     if (error instanceof TooOften) res.setHeader('Retry-After', String(error.seconds));
     res.status(status);
@@ -100,6 +101,7 @@ function keptOf(error: unknown, req: Request, status: number): KeptForm | undefi
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   if (databaseIsGone(error) || databaseWasBusy(error)) return HttpStatus.SERVICE_UNAVAILABLE;
+  if (databaseRefused(error)) return HttpStatus.NOT_FOUND;
   const status = (error as { status?: unknown } | null)?.status;
   if (typeof status === 'number' && status >= 400 && status < 500) return status;
   return HttpStatus.INTERNAL_SERVER_ERROR;

@@ -106,7 +106,7 @@ export async function makeExamples(
   });
   await makeIdentity(app, school.id, noMatch);
   const privacy = await makePrivacy(app, school, holders, referral.referral);
-  const kept = await makeKeptRecords(app, school, referral.referral, holders.words);
+  const kept = await makeKeptRecords(app, school, referral.referral, holders);
   return {
     ...common,
     ...referral,

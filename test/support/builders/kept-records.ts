@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Words } from '../../../src/platform/crypto/words.js';
 import type { TestApp } from '../app.js';
-import type { Examples } from './examples.js';
+import type { Examples, Holders } from './examples.js';
 import { insert } from './example-session.js';
 import type { BuiltSchool } from './school.js';
 
@@ -10,7 +10,7 @@ export async function makeKeptRecords(
   app: TestApp,
   school: BuiltSchool,
   referral: string,
-  words?: string,
+  { holder, words }: Pick<Holders, 'holder' | 'words'>,
 ): Promise<Pick<Examples, 'leaver' | 'batch' | 'hold'>> {
   const [leaver, batch, hold] = [randomUUID(), randomUUID(), randomUUID()];
   const school_id = school.id;
@@ -39,7 +39,8 @@ export async function makeKeptRecords(
       of_kind: 'referral',
       target_id: referral,
       reason: await app.app.get(Words).seal(tx, place, words ?? 'A court asked.'),
-      placed_by: by,
+      // Theirs to lift, whatever they are.
+      placed_by: holder ?? by,
       placed_at: tx.now,
       review_on: '2040-01-05',
     });

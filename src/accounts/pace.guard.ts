@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { clockTime } from '../platform/clock/local-time.js';
 import { Pace, PACED, type PaceKind } from '../platform/security/pace.js';
 import { TooOften } from '../platform/web/error.filter.js';
-import { keptForm } from './allow.guard.js';
+import { keptForm } from '../platform/web/kept-form.js';
 
 /** After AllowGuard: who may not open a page is not told how often others may. */
 @Injectable()

@@ -50,6 +50,6 @@ export const REFUSED_BY_US = {
     'a second step is not asked of a child, nor of a teacher who was given nothing':
       'the page for a second factor of their own opens',
     'a second step has to be set up before anything that children wrote, and not before raising a concern':
-      'which pages wait for a second factor is asked of the role table; without it they are shown as they are',
+      'the pages open as to any adult: without the second step the database gives them no role (ctx.roles)',
   },
 };

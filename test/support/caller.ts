@@ -8,6 +8,9 @@ export interface Answer {
   text: string;
 }
 
+/** So many kept connections may have been idle too long together. */
+const STALE_AT_ONCE = 20;
+
 /**
  * A signed-in browser reduced to what thousands of requests need: one cookie, one token, kept
  * connections, no document. `Visitor` is for stories.
@@ -62,13 +65,27 @@ export class Caller {
     };
   }
 
-  private send(method: string, path: string, fields?: Record<string, string>): Promise<Response> {
-    return fetch(this.url + path, {
-      method,
-      redirect: 'manual',
-      headers: this.cookie === '' ? {} : { cookie: this.cookie },
-      body: fields === undefined ? undefined : new URLSearchParams(fields),
-    });
+  private async send(
+    method: string,
+    path: string,
+    fields?: Record<string, string>,
+  ): Promise<Response> {
+    const ask = (): Promise<Response> =>
+      fetch(this.url + path, {
+        method,
+        redirect: 'manual',
+        headers: this.cookie === '' ? {} : { cookie: this.cookie },
+        body: fields === undefined ? undefined : new URLSearchParams(fields),
+      });
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await ask();
+      } catch (error) {
+        // A kept connection that was idle too long, closed as the request was written: never read.
+        const { code = '' } = ((error as Error).cause ?? {}) as { code?: string };
+        if (tries === STALE_AT_ONCE || !['ECONNRESET', 'UND_ERR_SOCKET'].includes(code))
+          throw error;
+      }
   }
 }
 

@@ -5,6 +5,7 @@ import { may, type Role, ROLES } from '../../src/accounts/permissions.js';
 import { addressOf, everyAnswer } from './addresses.js';
 import type { TestApp } from './app.js';
 import { makeExamples } from './builders/examples.js';
+import { makeChild, makeClosedReferral } from './builders/old-records.js';
 import type { BuiltSchool } from './builders/school.js';
 import { type Answer, Caller, inParallel } from './caller.js';
 import { filled, type FormField, formsOf, type PageForm } from './forms.js';
@@ -41,6 +42,8 @@ export interface FormWalkOptions {
 export class FormWalk {
   /** The text fields of each kind of form that was met. */
   readonly met = new Map<string, Set<string>>();
+  /** All that stands in each kind of form, typed or not. */
+  readonly seen = new Map<string, Set<string>>();
   /** How often each kind was taken as it was meant (303). */
   readonly accepted = new Map<string, number>();
   /** The last answer that was no acceptance, for whoever has to mend the answers. */
@@ -77,6 +80,8 @@ export class FormWalk {
       });
       addresses.set(role, [...new Set(open.map((route) => addressOf(route, own)))]);
     }
+    // First, before anybody finds it in a list and reopens it.
+    addresses.get('safeguarding_lead')?.unshift(...(await longOver(app, school, callers)));
     return new FormWalk(school, callers, addresses);
   }
 
@@ -111,7 +116,7 @@ export class FormWalk {
     options: FormWalkOptions,
     times: number,
   ): Promise<void> {
-    const seen = new Map<string, number>();
+    const followed = new Map<string, number>();
     const waiting = [...from];
     const begun = new Set(from);
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
@@ -119,6 +124,7 @@ export class FormWalk {
       options.look?.(page, path, role);
       if (page.status !== 200) continue;
       for (const form of formsOf(page.text)) {
+        this.see(form);
         if (!this.isDue(form, times)) continue;
         const answer = await this.sendOne(role, path, form, options);
         if (answer.status !== 303) continue;
@@ -129,8 +135,8 @@ export class FormWalk {
       for (const link of linksOn(page.text)) {
         if (begun.has(link) || !FOLLOWED.test(link)) continue;
         begun.add(link);
-        const count = (seen.get(kindOf(link)) ?? 0) + 1;
-        seen.set(kindOf(link), count);
+        const count = (followed.get(kindOf(link)) ?? 0) + 1;
+        followed.set(kindOf(link), count);
         if (count <= ALIKE) waiting.push(link);
       }
     }
@@ -151,6 +157,12 @@ export class FormWalk {
     const tries = (this.tries.get(form.kind) ?? 0) + 1;
     this.tries.set(form.kind, tries);
     return tries <= times + 3;
+  }
+
+  private see({ kind, fields }: PageForm): void {
+    const seen = this.seen.get(kind) ?? new Set<string>();
+    for (const { name } of fields) seen.add(name.replace(/\[\]$/, ''));
+    this.seen.set(kind, seen);
   }
 
   private accept(kind: string): void {
@@ -194,6 +206,23 @@ export class FormWalk {
     }
     return answer;
   }
+}
+
+/** A concern about a child who grew up and went: to be sent after them, and to be decided about. */
+async function longOver(
+  app: TestApp,
+  school: BuiltSchool,
+  callers: ReadonlyMap<Role, Caller>,
+): Promise<string[]> {
+  const child = await makeChild(app, school, { birth: '1990-03-04', year: 9 });
+  const facts = { by: 'tom', holder: 'safeguarding_lead', child, raisedAt: '2006-05-05T10:00:00Z' };
+  const referral = await makeClosedReferral(app, school, facts);
+  await app.db.asOwner((tx) =>
+    tx.query(`UPDATE person SET left_at = $2 WHERE id = $1`, [child, tx.now]),
+  );
+  // Nobody decides unread.
+  await callers.get('safeguarding_lead')?.call('GET', `/referrals/${referral}`);
+  return [`/privacy/leavers/${child}`, `/privacy/retention/review/${referral}`];
 }
 
 function holdersFor(actor: Actor, { people }: BuiltSchool): Parameters<typeof makeExamples>[2] {

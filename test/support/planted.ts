@@ -79,7 +79,10 @@ export async function filesBelow(folder: string): Promise<{ name: string; bytes:
   return files;
 }
 
-/** What `pg_dump` would hold: COPY of every table, of every schema, that this role may read. */
+/**
+ * What `pg_dump` would hold: COPY of every table, of every schema, that this role may read. (The
+ * embedded Postgres brings initdb, pg_ctl and postgres alone, no pg_dump.)
+ */
 export async function dumpOf(url: string): Promise<Map<string, Buffer>> {
   return withConnection(url, async (client) => {
     const { rows } = await client.query<{ name: string }>(

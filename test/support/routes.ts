@@ -1,5 +1,5 @@
 import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PERMISSION } from '../../src/accounts/allow.decorator.js';
@@ -22,6 +22,8 @@ export interface Route {
   confirmFirst: boolean;
   /** Answers one person so often and no oftener. */
   paced: PaceKind | undefined;
+  /** What it reads a posted form as: `@Form(…)`. */
+  form: (new () => object) | undefined;
 }
 
 /** Every route the framework knows, from the metadata of every controller of every module. */
@@ -73,11 +75,26 @@ function routesOfController(
             paced: declared<PaceKind>(PACED),
             passwordIsEnough: declared<boolean>(PASSWORD_IS_ENOUGH) === true,
             confirmFirst: declared<boolean>(CONFIRM_FIRST) === true,
+            form: formOf(controller, name),
           });
     }
     held = Object.getPrototypeOf(held) as object;
   }
   return routes;
+}
+
+function formOf(
+  controller: new (...given: never[]) => object,
+  name: string,
+): (new () => object) | undefined {
+  const given = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<
+    string,
+    { data?: unknown; factory?: unknown }
+  >;
+  const form = Object.values(given).find(
+    ({ data, factory }) => typeof factory === 'function' && typeof data === 'function',
+  );
+  return form?.data as (new () => object) | undefined;
 }
 
 function paths(declared: unknown): string[] {

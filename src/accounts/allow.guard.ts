@@ -11,7 +11,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { isForged } from '../platform/security/csrf.js';
 import { ALWAYS_ANSWERS, IS_PUBLIC } from '../platform/security/public.decorator.js';
 import { FormKept } from '../platform/web/error.filter.js';
-import { keptForm } from '../platform/web/kept-form.js';
+import { holdsPassword, keptForm } from '../platform/web/kept-form.js';
 import { accountPaths } from './accounts.paths.js';
 import { PERMISSION } from './allow.decorator.js';
 import { ConfirmationDue, SecondFactorMissing } from './confirmation-due.js';
@@ -81,6 +81,7 @@ export class AllowGuard implements CanActivate {
 
 /** Our own page with an old token: 403, and the words come back. Anybody else's: a plain 403. */
 function refuseForged(req: Request): never {
-  if (req.get('sec-fetch-site') !== 'same-origin') throw new ForbiddenException();
+  if (req.get('sec-fetch-site') !== 'same-origin' || holdsPassword(req.body))
+    throw new ForbiddenException();
   throw new FormKept(403, keptForm(req.originalUrl, req.body as unknown));
 }

@@ -85,8 +85,10 @@ describe('the big list of naughty strings in a real browser', () => {
         body: `<main><h1>Poisoned</h1><img src="x" onerror="alert(1)"><p style="color: red">`,
       }),
     );
-    await page.goto('/poisoned');
-    await page.waitForTimeout(100);
+    const heard = ['script-src', 'style-src'].map((directive) =>
+      page.waitForEvent('console', (message) => message.text().includes(directive)),
+    );
+    await Promise.all([page.goto('/poisoned'), ...heard]);
     expect(faults.join('\n')).toMatch(/breach of the policy: script-src/);
     expect(faults.join('\n')).toMatch(/breach of the policy: style-src/);
     expect((await brokenBy(page)).join('\n')).toMatch(/an element[^]*not whole/);

@@ -46,6 +46,24 @@ describe('a post that no page of ours makes', () => {
       expect((await ada.get(`/referrals?show=${show}`)).status).toBe(200);
   });
 
+  it('comes back with its words when its page was out of date, and never with a password', async () => {
+    const sam = new Visitor(app, { 'sec-fetch-site': 'same-origin' });
+    await sam.signIn('harbour', 'sam');
+    const stale = { _csrf: 'of another day' };
+    const concern = await sam.post('/concerns/new', '/concerns', { ...stale, words: 'kept words' });
+    expect(concern.status).toBe(403);
+    expect(concern.$('form[action="/concerns"] input[name=words]').attr('value')).toBe(
+      'kept words',
+    );
+
+    const own = { current: PASSWORD, password: 'a new pass phrase', again: 'a new pass phrase' };
+    const change = await sam.post('/account/password', '/account/password', { ...stale, ...own });
+    expect(change.status).toBe(403);
+    expect(change.text).not.toContain(PASSWORD);
+    expect(change.text).not.toContain('a new pass phrase');
+    expect(change.$('main').text()).toContain('Go back, open the page again');
+  });
+
   it('is refused when its upload cannot be read', async () => {
     const { send, csrf } = await uploader();
     const part = (name: string, value: string, file = ''): string =>

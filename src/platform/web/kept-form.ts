@@ -10,10 +10,13 @@ export interface KeptForm {
   csrf?: string;
 }
 
+/** All but what is made anew, and passwords: those stand in no page that somebody may leave open. */
+const NOT_KEPT = ['_csrf', '_resume', ...AS_TYPED];
+
 export function keptForm(action: string, body: unknown): KeptForm {
   const fields: KeptForm['fields'] = [];
   for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
-    if (name === '_csrf' || name === '_resume') continue;
+    if (NOT_KEPT.includes(name)) continue;
     for (const part of Array.isArray(value) ? value : [value])
       if (typeof part === 'string') fields.push({ name, value: part });
   }
@@ -28,9 +31,14 @@ export function keptForm(action: string, body: unknown): KeptForm {
 export function formToSendAgain(req: Request): KeptForm | undefined {
   const body = (req.body ?? {}) as Record<string, unknown>;
   if (req.method !== 'POST' || typeof body._once !== 'string') return undefined;
-  if (AS_TYPED.some((name) => name in body) || !isOurOwn(req)) return undefined;
+  if (holdsPassword(body) || !isOurOwn(req)) return undefined;
   const csrf = typeof body._csrf === 'string' ? body._csrf : '';
   return { ...keptForm(req.originalUrl, body), csrf };
+}
+
+/** A form that cannot be sent again as it is kept. */
+export function holdsPassword(body: unknown): boolean {
+  return AS_TYPED.some((name) => name in ((body ?? {}) as object));
 }
 
 /** Without a session nothing is known of the token; then the browser's own word is needed. */

@@ -130,15 +130,13 @@ class Press {
     // One line to stand on for all typefaces, whatever each one's height is.
     const baseline = (-(this.doc as unknown as Ascends)._font.ascender / 1000) * size;
     runs.forEach(({ face: n, text: run }, at) => {
-      this.doc
-        .font(this.files[n] ?? '')
-        .text(run, {
-          width,
-          lineGap: 2,
-          baseline,
-          features: WHOLE,
-          continued: at < runs.length - 1,
-        });
+      this.doc.font(this.files[n] ?? '').text(run, {
+        width,
+        lineGap: 2,
+        baseline,
+        features: WHOLE,
+        continued: at < runs.length - 1,
+      });
     });
   }
 }

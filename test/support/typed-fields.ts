@@ -17,6 +17,7 @@ const NOT_WALKED: [RegExp, string][] = [
     'of a provider, sealed; the page of one kind',
   ],
   [/^\/privacy\/retention\/schedule\/:kind seen$/, 'a number that the page was made with'],
+  [/^\/privacy\/requests\/:\w+\/resumption said$/, 'only while the clock of a request stands'],
   [/^\/roster\/:id\/(application seen|choices org)$/, 'a count and an id of a roster'],
 ];
 

@@ -164,11 +164,12 @@ describe('many students at once', () => {
 
   it('leaves no booking on a shift that is taken away at the same moment', async () => {
     const cora = await actorFor(app, school, 'cora', 'staff');
+    // The last of the term: whoever books after this has the next fortnight still.
     const shifts = await app.db.asOwner((tx) =>
       tx.query<{ id: string; slots: string[] }>(
         `SELECT sh.id, array_agg(sl.id) AS slots FROM shift sh JOIN slot sl ON sl.shift_id = sh.id
-         WHERE sh.session_id <> $1 AND sh.withdrawn_at IS NULL GROUP BY sh.id, sh.session_id
-         ORDER BY sh.session_id LIMIT 6`,
+         WHERE sh.session_id <> $1 AND sh.withdrawn_at IS NULL
+         GROUP BY sh.id ORDER BY min(sl.starts_at) DESC, sh.id LIMIT 6`,
         [session.id],
       ),
     );

@@ -31,8 +31,7 @@ describe('SQL statements of the pages a student opens to book', () => {
     const room = await buildTermAndRoom(app, school);
     ({ id: session } = await firstSession(app, await buildDropIn(app, school, 'cora', { room })));
     await buildDropIn(app, school, 'cora', { room, weekday: '4' });
-    sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    sam = await Visitor.signedIn(app, 'sam');
   });
   afterAll(() => app.close());
 

@@ -25,8 +25,7 @@ describe('what has had its time', () => {
   };
 
   it('goes: web sessions, form keys and old failures to sign in, and nothing younger', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     await app.db.asOwner(async (tx) => {
       for (const hours of [1, 47, 49])
         await tx.query(

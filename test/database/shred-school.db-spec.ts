@@ -55,8 +55,7 @@ describe('a school that leaves', () => {
   });
 
   it('loses its keys with the word of the plan; nobody signs in there; the other school stays', async () => {
-    const dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    const dee = await Visitor.signedIn(app, 'dee');
     const [records, kept] = [await keys(school), await keys(other)];
     await shred(await planned());
     expect(said.at(-2)).toContain(`Shredded: the keys of ${records} records`);

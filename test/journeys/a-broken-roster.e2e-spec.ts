@@ -10,8 +10,7 @@ describe('a roster that cannot be taken', () => {
   beforeAll(async () => {
     app = await startApp();
     await buildSchool(app, { ada: ['admin'] });
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
   });
   afterAll(() => app.close());
 

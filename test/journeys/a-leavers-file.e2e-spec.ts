@@ -31,8 +31,7 @@ describe('the file of a child who left', () => {
       aboutStaff: 'staff',
       subject: school.people.dee,
     });
-    dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    dee = await Visitor.signedIn(app, 'dee');
   });
   afterAll(() => app.close());
 
@@ -112,8 +111,7 @@ describe('the file of a child who left', () => {
   });
 
   it('is not the head’s, who holds only what is about an adult', async () => {
-    const hana = new Visitor(app);
-    await hana.signIn('harbour', 'hana');
+    const hana = await Visitor.signedIn(app, 'hana');
     expect(text(await hana.get(LEAVERS))).toContain('Nobody about whom you hold');
     expect((await hana.get(`${LEAVERS}/${child}`)).status).toBe(404);
   });

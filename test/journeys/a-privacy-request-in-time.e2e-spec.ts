@@ -8,11 +8,7 @@ const DAY = 24 * 3_600_000;
 describe('a privacy request and its month', () => {
   let app: TestApp;
   let school: BuiltSchool;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   beforeEach(async () => {
     app = await startApp();

@@ -49,8 +49,7 @@ describe('a pupil leaves', () => {
         [school.id, passwordHash, tx.now],
       ),
     );
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
     leaver = new Visitor(app);
     await leaver.signIn('harbour', 'pupil-1');
   });

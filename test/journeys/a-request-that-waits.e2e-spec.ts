@@ -9,11 +9,7 @@ const DAY = 24 * 3_600_000;
 describe('a privacy request whose clock stands', () => {
   let app: TestApp;
   let school: BuiltSchool;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const today = (): string => app.clock.now().toISOString().slice(0, 10);
   const due = async (): Promise<string> => {
     const [row] = await app.db.asOwner((tx) =>

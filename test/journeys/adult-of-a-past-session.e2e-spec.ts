@@ -16,8 +16,7 @@ describe('who was on duty at a session that is over', () => {
   afterAll(() => app.close());
 
   const coordinator = async (): Promise<Visitor> => {
-    const cora = new Visitor(app);
-    await cora.signIn('harbour', 'cora');
+    const cora = await Visitor.signedIn(app, 'cora');
     return cora;
   };
 

@@ -13,11 +13,7 @@ const OTHER_WORDS = 'I saw bruises on Sam. The neighbour Mrs Hart told me.';
 describe('a copy of what is kept', () => {
   let app: TestApp;
   let school: BuiltSchool;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   beforeEach(async () => {
     app = await startApp();

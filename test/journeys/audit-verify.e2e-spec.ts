@@ -28,14 +28,13 @@ describe('whether the audit was tampered with', () => {
     app = await startApp();
     school = await buildSchool(app, { ada: ['admin'], hana: ['head'], dee: ['safeguarding_lead'] });
     await signIn();
-    await new Visitor(app).signIn('harbour', 'dee');
+    await Visitor.signedIn(app, 'dee');
     await chain();
   });
   afterAll(() => app.close());
 
   const signIn = async (): Promise<void> => {
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
   };
   const chain = (): Promise<void> => app.app.get(ExtendChain).run();
   const asOwner = (sql: string): Promise<unknown> => app.db.asOwner((tx) => tx.query(sql));
@@ -68,7 +67,7 @@ describe('whether the audit was tampered with', () => {
     const first = await exportAuditInto(app.db, copy);
     expect(first).toBeGreaterThan(0);
     expect(await exportAuditInto(app.db, copy)).toBe(0);
-    await new Visitor(app).signIn('harbour', 'dee');
+    await Visitor.signedIn(app, 'dee');
     await chain();
     const more = await exportAuditInto(app.db, copy);
     expect(more).toBeGreaterThan(0);
@@ -112,12 +111,11 @@ describe('whether the audit was tampered with', () => {
     expect(done.text).toContain('everything fits');
     // Not even how much was written down: that could tell an administrator of a concern about them.
     const seen = done.$('main').text();
-    await new Visitor(app).signIn('harbour', 'dee');
+    await Visitor.signedIn(app, 'dee');
     await chain();
     expect((await ada.get('/audit?done=asked')).$('main').text()).toBe(seen);
     for (const username of ['hana', 'dee']) {
-      const other = new Visitor(app);
-      await other.signIn('harbour', username);
+      const other = await Visitor.signedIn(app, username);
       expect((await other.get('/audit')).status).toBe(404);
     }
   });

@@ -14,11 +14,7 @@ describe('what is said against a record', () => {
   let referral: string;
   /** Raised by Sam about the deputy: the head has it, and no safeguarding post. */
   let aboutDel: string;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   beforeEach(async () => {
     app = await startApp();

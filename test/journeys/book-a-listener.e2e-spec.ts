@@ -50,8 +50,7 @@ describe('a student books a listener', () => {
   afterAll(() => app.close());
 
   async function visit(username: string): Promise<Visitor> {
-    const visitor = new Visitor(app);
-    await visitor.signIn('harbour', username);
+    const visitor = await Visitor.signedIn(app, username);
     return visitor;
   }
 

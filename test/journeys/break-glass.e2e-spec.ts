@@ -54,11 +54,7 @@ describe('opening a child’s records in an emergency', () => {
   });
   afterAll(() => app.close());
 
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const ask = (person: Visitor, fields: Record<string, string> = {}): Promise<Page> =>
     person.post(NEW, LIST, {
       child: school.people.sam ?? '',

@@ -21,11 +21,7 @@ describe('a referral that was closed', () => {
   let app: TestApp;
   let school: BuiltSchool;
   let dee: Visitor;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   beforeAll(async () => {
     app = await startApp();

@@ -11,8 +11,7 @@ describe('first passwords for a tutor group', () => {
   beforeAll(async () => {
     app = await startApp();
     await buildSchool(app, { ada: ['admin'], dee: ['safeguarding_lead'] });
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
     const answer = await ada.upload(
       '/roster',
       '/roster',
@@ -97,8 +96,7 @@ describe('first passwords for a tutor group', () => {
       group: 'staff:all',
     });
     expect(forced.status).toBe(422);
-    const dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    await Visitor.signedIn(app, 'dee');
   });
 
   it('are written down without a password', async () => {

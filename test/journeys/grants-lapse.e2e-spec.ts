@@ -25,11 +25,7 @@ describe('what was given for a post ends with the post', () => {
   });
   afterAll(() => app.close());
 
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const opens = async (username: string): Promise<number> =>
     (await (await visitor(username)).get(`/referrals/${referral}`)).status;
   const endPost = (username: string): Promise<unknown> =>

@@ -29,8 +29,7 @@ describe('help now, with the database gone', () => {
   const words = (page: Page): string => page.$('main').text().replace(/\s+/g, ' ');
 
   it('still answers from what was kept, without names; all else says where help is; then it recovers', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     expect(words(await sam.get('/help-now/harbour'))).toContain('Dee Grown');
 
     await line.cut();

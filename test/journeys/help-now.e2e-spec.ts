@@ -73,8 +73,7 @@ describe('finding help now', () => {
   });
 
   it('names adults to a signed-in student of that school, in a page that is never kept', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     const page = await sam.get('/help-now/harbour');
     expect(words(page)).toContain('Dee Grown');
     expect(words(page)).toContain('Hana Grown');

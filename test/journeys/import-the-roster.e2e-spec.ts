@@ -12,8 +12,7 @@ describe('the first roster of a school', () => {
     app = await startApp();
     await buildSchool(app, { ada: ['admin'], dee: ['safeguarding_lead'], cora: ['coordinator'] });
     await buildSchool(app, { max: ['admin'] }, { slug: 'moorside' });
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
   });
   afterAll(() => app.close());
 
@@ -53,8 +52,7 @@ describe('the first roster of a school', () => {
   });
 
   it('is not there for a coordinator, nor for another school', async () => {
-    const cora = new Visitor(app);
-    await cora.signIn('harbour', 'cora');
+    const cora = await Visitor.signedIn(app, 'cora');
     const max = new Visitor(app);
     await max.signIn('moorside', 'max');
     for (const path of ['/roster', preview, '/accounts', '/accounts/password-sheets'])

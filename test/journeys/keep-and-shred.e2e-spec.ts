@@ -35,11 +35,7 @@ describe('keeping records as long as they may be kept', () => {
   });
   afterAll(() => app.close());
 
-  const signedIn = async (username: string): Promise<Visitor> => {
-    const visitor = new Visitor(app);
-    await visitor.signIn('harbour', username);
-    return visitor;
-  };
+  const signedIn = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const oldLog = (student?: string, at?: string): Promise<string> =>
     makeOldContact(app, school, { listener: school.people.lia ?? '', student, at });
   const isThere = async (log: string): Promise<boolean> =>

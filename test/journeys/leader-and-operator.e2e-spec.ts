@@ -17,8 +17,7 @@ describe('a leader, who may know rounded numbers alone', () => {
       lena: ['leader'],
       ben: ['staff'],
     });
-    hal = new Visitor(app);
-    await hal.signIn('harbour', 'hal');
+    hal = await Visitor.signedIn(app, 'hal');
   });
   afterAll(() => app.close());
 
@@ -46,8 +45,7 @@ describe('a leader, who may know rounded numbers alone', () => {
         school.people.ben,
       ]),
     );
-    const dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    const dee = await Visitor.signedIn(app, 'dee');
     const page = await dee.get(PROPOSALS);
     const path = page
       .$('form[action$="/confirmation"]')

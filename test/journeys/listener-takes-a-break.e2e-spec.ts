@@ -62,8 +62,7 @@ describe('a listener needs a break', () => {
   });
 
   it('tells somebody who is not set up yet whom to ask', async () => {
-    const visitor = new Visitor(app);
-    await visitor.signIn('harbour', 'new');
+    const visitor = await Visitor.signedIn(app, 'new');
     const own = await visitor.get('/listening');
     expect(own.status).toBe(200);
     expect(words(own)).toContain('You are not set up as a listener yet.');

@@ -28,11 +28,7 @@ describe('what is recorded of listeners is hidden from others', () => {
   });
   afterAll(() => app.close());
 
-  const as = async (username: string): Promise<Visitor> => {
-    const visitor = new Visitor(app);
-    await visitor.signIn('harbour', username);
-    return visitor;
-  };
+  const as = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   it.each([
     ['sam', ['/listeners', '/listeners/suitability', '/listening']],

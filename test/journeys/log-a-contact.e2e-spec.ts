@@ -37,10 +37,8 @@ describe('a listener logs a contact', () => {
     });
     await makeListener(app, school, 'lia');
     await makeListener(app, school, 'liz');
-    lia = new Visitor(app);
-    await lia.signIn('harbour', 'lia');
-    dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    lia = await Visitor.signedIn(app, 'lia');
+    dee = await Visitor.signedIn(app, 'dee');
   });
   afterAll(() => app.close());
 

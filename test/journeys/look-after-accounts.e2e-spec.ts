@@ -21,8 +21,7 @@ describe('an administrator looks after accounts', () => {
       sam: ['student'],
     });
     other = await buildSchool(app, { mo: ['staff'] }, { slug: 'moorside' });
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
   });
   afterAll(() => app.close());
 
@@ -45,8 +44,7 @@ describe('an administrator looks after accounts', () => {
   });
 
   it('gives and takes plain roles', async () => {
-    const ben = new Visitor(app);
-    await ben.signIn('harbour', 'ben');
+    const ben = await Visitor.signedIn(app, 'ben');
     expect((await ben.get('/school/calendar')).status).toBe(404);
     const roles = `${page('ben')}/roles`;
     await ada.post(page('ben'), roles, { 'roles[]': ['coordinator', 'pastoral'] });
@@ -71,8 +69,7 @@ describe('an administrator looks after accounts', () => {
   });
 
   it('resets one password, which is shown once and must be changed', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     const shown = await ada.post(page('sam'), `${page('sam')}/password`, {});
     expect(shown.status).toBe(200);
     const password = shown.$('.key-card dt:contains("Password")').next().text();
@@ -88,7 +85,7 @@ describe('an administrator looks after accounts', () => {
     const token = shown.$('input[name=_csrf]').first().val() as string;
     const answer = await ada.send(`${page('dee')}/password`, { _csrf: token });
     expect(answer.status).toBe(409);
-    await new Visitor(app).signIn('harbour', 'dee');
+    await Visitor.signedIn(app, 'dee');
   });
 
   it('cannot sign in as somebody who may read a record, by a reset or by a sheet', async () => {
@@ -129,7 +126,7 @@ describe('an administrator looks after accounts', () => {
     const sheets = '/accounts/password-sheets';
     const sheet = await ada.post(sheets, sheets, { group: 'staff:all' });
     expect(sheet.$('main').text()).not.toMatch(/Pat Grown|Cam Grown|Gus Grown/);
-    for (const [name] of may) await new Visitor(app).signIn('harbour', name);
+    for (const [name] of may) await Visitor.signedIn(app, name);
   });
 
   it('lets two people reset such a sign-in, also one that never had a password', async () => {
@@ -140,8 +137,7 @@ describe('an administrator looks after accounts', () => {
     expect(form.$('select[name=person] option').text()).toContain('Gus Grown');
     const asked = await ada.postFrom(form, proposals, { person });
     expect(asked.status).toBe(303);
-    const dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    const dee = await Visitor.signedIn(app, 'dee');
     const waiting = await dee.get(proposals);
     const confirm = waiting.$('form[action$="/confirmation"]').attr('action') as string;
     const password = (await dee.postFrom(waiting, confirm, {})).$('code').text();

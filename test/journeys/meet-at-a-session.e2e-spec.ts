@@ -48,8 +48,7 @@ describe('a student, a listener and the adult on duty meet at a session', () => 
   afterAll(() => app.close());
 
   async function visit(username: string): Promise<Visitor> {
-    const visitor = new Visitor(app);
-    await visitor.signIn('harbour', username);
+    const visitor = await Visitor.signedIn(app, username);
     return visitor;
   }
 

@@ -13,8 +13,7 @@ describe('a post that no page of ours makes', () => {
   beforeAll(async () => {
     app = await startApp();
     await buildSchool(app, { ada: ['admin'], sam: ['student'] });
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
   });
   afterAll(() => app.close());
 
@@ -37,8 +36,7 @@ describe('a post that no page of ours makes', () => {
   });
 
   it('shows a page whatever its address says was done', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     for (const done of ['__proto__', 'constructor', 'toString', 'valueOf'])
       for (const path of [`/bookings?done=${done}`, `/bookings?done=${done}&done=${done}`])
         expect((await sam.get(path)).status).toBe(200);
@@ -88,8 +86,7 @@ describe('a post that no page of ours makes', () => {
 
   it('has no file read anywhere but where one is asked for, by whoever may send it', async () => {
     const zip = { name: 'a.zip', bytes: zipOf({ 'a.csv': 'Day\nMon\n' }) };
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     for (const path of ['/accounts/searches', '/sign-out', '/nowhere']) {
       const answer = await ada.upload('/accounts', path, {}, zip);
       expect(answer.status).toBe(400);

@@ -46,23 +46,20 @@ describe('an odd sign-in', () => {
   it('after many wrong passwords is asked about on the first page, of a child too, and without a letter', async () => {
     await guess('sam', 6);
     await guess('mia', 4);
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     expect((await sam.get('/')).$('main').text()).toContain(ASKS);
     expect(notes(await sam.get('/account/sign-ins'))).toContain(
       'A wrong password was tried 6 times before.',
     );
     // Four are a mistyped password; and nobody is asked about another's.
-    const mia = new Visitor(app);
-    await mia.signIn('harbour', 'mia');
+    const mia = await Visitor.signedIn(app, 'mia');
     expect((await mia.get('/')).$('main').text()).not.toContain(ASKS);
     expect(notes(await mia.get('/account/sign-ins'))).toBe('');
     await tell();
     expect(await letters('sam')).toEqual([]);
     // Counted since the last right one: the next sign-in begins at nothing.
     app.clock.advance(8 * 24 * 60 * MINUTE);
-    const later = new Visitor(app);
-    await later.signIn('harbour', 'sam');
+    const later = await Visitor.signedIn(app, 'sam');
     expect((await later.get('/')).$('main').text()).not.toContain(ASKS);
     app.clock.reset();
   });
@@ -89,16 +86,14 @@ describe('an odd sign-in', () => {
   });
 
   it('from a browser that was not there before is told of once; a known one is not', async () => {
-    const desk = new Visitor(app);
-    await desk.signIn('harbour', 'tom');
+    const desk = await Visitor.signedIn(app, 'tom');
     await leave(desk, '/');
     await desk.signIn('harbour', 'tom');
     await tell();
     expect(await letters('tom')).toEqual([]);
     expect((await desk.get('/')).$('main').text()).not.toContain(ASKS);
 
-    const stranger = new Visitor(app);
-    await stranger.signIn('harbour', 'tom');
+    await Visitor.signedIn(app, 'tom');
     await tell();
     await tell();
     expect(await letters('tom')).toEqual(['accounts/mail/new-browser']);
@@ -118,8 +113,7 @@ describe('an odd sign-in', () => {
         [randomUUID(), school.id, school.people.hana, new Date(tx.now.getTime() - MINUTE)],
       ),
     );
-    const desk = new Visitor(app);
-    await desk.signIn('harbour', 'hana');
+    const desk = await Visitor.signedIn(app, 'hana');
     const thief = new Visitor(app);
     await thief.signInByPassword('harbour', 'hana');
     app.clock.advance(5 * MINUTE);

@@ -8,11 +8,7 @@ const NEWS = 'Our privacy notice has changed';
 describe('privacy notices', () => {
   let app: TestApp;
   let school: BuiltSchool;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const draft = '/privacy/notices/student/draft';
   const publication = '/privacy/notices/student/publication';
   const texts = (page: Page): Record<string, string> => textsOf(page, draft);
@@ -169,8 +165,7 @@ describe('an impact assessment', () => {
       'In our own server room.',
     );
     expect((await ada.get('/privacy/impact-assessment/nothing')).status).toBe(404);
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     expect((await sam.get('/privacy/impact-assessment')).status).toBe(404);
   });
 });

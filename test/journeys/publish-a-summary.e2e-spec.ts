@@ -42,11 +42,7 @@ describe('the summary of a term', () => {
   });
   afterAll(() => app.close());
 
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   it('is prepared, signed off, frozen and read, and tells no true count', async () => {
     const cora = await visitor('cora');

@@ -5,11 +5,7 @@ import { Visitor } from '../support/visitor.js';
 /** A student says that something is wrong, or that they do not want it, and reads the answer. */
 describe('corrections and objections', () => {
   let app: TestApp;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   beforeAll(async () => {
     app = await startApp();

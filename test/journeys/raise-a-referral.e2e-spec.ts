@@ -10,11 +10,7 @@ const WORDS = 'He hits me when my mum is out. קנרי 🐤';
 describe('a concern, from the first word to closed', () => {
   let app: TestApp;
   let school: BuiltSchool;
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
 
   beforeAll(async () => {
     app = await startApp();

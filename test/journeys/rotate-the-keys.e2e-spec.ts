@@ -53,11 +53,7 @@ describe('earshot keys rotate, beside people who write and read', () => {
     return { code, lines, errors };
   }
 
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const raised: string[] = [];
   const raise = async (who: Visitor): Promise<Page> => {
     const words = `He waits for me at the gate, number ${raised.length}.`;

@@ -30,10 +30,8 @@ describe('a coordinator runs a drop-in', () => {
     );
     for (const name of ['amira', 'ben', 'cem']) await makeListener(app, harbour, name);
     room = await buildTermAndRoom(app, harbour);
-    cora = new Visitor(app);
-    await cora.signIn('harbour', 'cora');
-    sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    cora = await Visitor.signedIn(app, 'cora');
+    sam = await Visitor.signedIn(app, 'sam');
   });
   afterAll(() => app.close());
 
@@ -229,8 +227,7 @@ describe('a coordinator runs a drop-in', () => {
       const answer = await max.send(path, { ...values, _csrf: csrf, _once: randomUUID() });
       expect([path, answer.status]).toEqual([path, 404]);
     }
-    const otto = new Visitor(app);
-    await otto.signIn('harbour', 'otto');
+    const otto = await Visitor.signedIn(app, 'otto');
     expect((await otto.get('/drop-ins')).status).toBe(404);
   });
 });

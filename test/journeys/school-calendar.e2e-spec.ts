@@ -19,8 +19,7 @@ describe('a coordinator keeps terms and closures', () => {
       );
       told.push(String(n));
     });
-    cora = new Visitor(app);
-    await cora.signIn('harbour', 'cora');
+    cora = await Visitor.signedIn(app, 'cora');
   });
   afterAll(() => app.close());
 
@@ -85,8 +84,7 @@ describe('a coordinator keeps terms and closures', () => {
 
   it('is the only one, with administrators, to whom these pages exist', async () => {
     for (const username of ['sam', 'stan']) {
-      const other = new Visitor(app);
-      await other.signIn('harbour', username);
+      const other = await Visitor.signedIn(app, username);
       expect((await other.get('/school/calendar')).status).toBe(404);
     }
     const mo = new Visitor(app);

@@ -19,8 +19,7 @@ describe('somebody is away', () => {
       cora: ['coordinator'],
     });
     app.clock.moveTo(new Date('2036-03-27T10:00:00Z'));
-    dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    dee = await Visitor.signedIn(app, 'dee');
   });
   afterAll(() => app.close());
 
@@ -76,8 +75,7 @@ describe('somebody is away', () => {
   });
 
   it('is not for whoever runs the scheme: a stand-in reads what the other may', async () => {
-    const cora = new Visitor(app);
-    await cora.signIn('harbour', 'cora');
+    const cora = await Visitor.signedIn(app, 'cora');
     for (const path of ['/school/cover', '/school/cover/new'])
       expect((await cora.get(path)).status).toBe(404);
     const home = await cora.get('/');
@@ -143,8 +141,7 @@ describe('somebody is away', () => {
   });
 
   it('has a list of who manages whom, without circles', async () => {
-    const hal = new Visitor(app);
-    await hal.signIn('harbour', 'hal');
+    const hal = await Visitor.signedIn(app, 'hal');
     const path = '/school/line-management';
     const add = (manager: string, managed: string) =>
       hal.post(path, path, { manager: id(manager), managed: id(managed) });

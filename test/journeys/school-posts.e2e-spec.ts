@@ -24,8 +24,7 @@ describe('posts change hands with two people', () => {
       { years: { stu: 8 } },
     );
     for (const name of ['ada', 'dee', 'hal', 'cyn', 'ben']) {
-      const visitor = new Visitor(app);
-      await visitor.signIn('harbour', name);
+      const visitor = await Visitor.signedIn(app, name);
       visitors[name] = visitor;
     }
   });

@@ -9,8 +9,7 @@ describe('setting up a school', () => {
   beforeAll(async () => {
     app = await startApp();
     await buildSchool(app, { ada: ['admin'], dee: ['safeguarding_lead'], sam: ['student'] });
-    ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    ada = await Visitor.signedIn(app, 'ada');
   });
   afterAll(() => app.close());
 
@@ -70,12 +69,10 @@ describe('setting up a school', () => {
   });
 
   it('lets the lead correct the numbers, and shows students nothing of it', async () => {
-    const dee = new Visitor(app);
-    await dee.signIn('harbour', 'dee');
+    const dee = await Visitor.signedIn(app, 'dee');
     expect((await dee.get('/school/settings')).status).toBe(200);
     expect((await dee.get('/school/rooms')).status).toBe(404);
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     for (const path of ['settings', 'rooms', 'posts', 'cover', 'line-management'])
       expect((await sam.get(`/school/${path}`)).status).toBe(404);
   });

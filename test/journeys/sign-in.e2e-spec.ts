@@ -120,8 +120,7 @@ describe('signing in', () => {
   });
 
   it('ends with the sign-out, and after ten idle minutes for a student', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     const page = await sam.get('/account/password');
     expect((await sam.postFrom(page, '/sign-out', {})).status).toBe(303);
     expect((await sam.get('/account/password')).status).toBe(303);
@@ -133,8 +132,7 @@ describe('signing in', () => {
   });
 
   it('refuses a post without its token', async () => {
-    const sam = new Visitor(app);
-    await sam.signIn('harbour', 'sam');
+    const sam = await Visitor.signedIn(app, 'sam');
     const answer = await sam.send('/account/password', { current: PASSWORD });
     expect(answer.status).toBe(403);
   });

@@ -44,8 +44,7 @@ describe('the summaries of one year', () => {
           [school.id, Number(year), school.people.lia, visitors, THEMES],
         );
     });
-    cora = new Visitor(app);
-    await cora.signIn('harbour', 'cora');
+    cora = await Visitor.signedIn(app, 'cora');
     asker = await askerFor(app, school, 'cora');
   });
   afterAll(() => app.close());

@@ -17,8 +17,7 @@ describe('when only the database says no', () => {
   it.each(['sam', 'lena'])(
     '%s gets a page that is not there, and nothing is changed',
     async (who) => {
-      const visitor = new Visitor(app);
-      await visitor.signIn('harbour', who);
+      const visitor = await Visitor.signedIn(app, who);
       const room = { name: 'A room', directions: 'Up the stairs', open: 'yes' };
       const answer = await visitor.post('/school/rooms/new', '/school/rooms', room);
       expect(answer.status).toBe(404);

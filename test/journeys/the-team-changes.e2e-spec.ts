@@ -23,11 +23,8 @@ describe('the team changes while a concern waits', () => {
   });
   afterAll(() => app.close());
 
-  const visitor = async (school: string, username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn(school, username);
-    return person;
-  };
+  const visitor = (school: string, username: string): Promise<Visitor> =>
+    Visitor.signedIn(app, username, school);
   const raise = async (who: Visitor): Promise<string> => {
     const fields = { about: 'me', words: 'worried', urgency: 'today', aboutStaff: 'no' };
     const answer = await who.post('/concerns/new', '/concerns', fields);

@@ -19,11 +19,7 @@ describe('doing one thing too often', () => {
   });
   afterAll(() => app.close());
 
-  const arrive = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const arrive = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const ask = (who: Visitor, words: string) =>
     who.post(`${OWN}/new`, OWN, { kind: 'correction', words });
 

@@ -32,11 +32,7 @@ describe('who has read what', () => {
   afterAll(() => app.close());
   afterEach(() => app.clock.reset());
 
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn('harbour', username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   async function raise(username: string, fields: Fields): Promise<void> {
     const answer = await (await visitor(username)).post('/concerns/new', '/concerns', fields);
     if (answer.status !== 303) throw new Error(`The concern: ${answer.status}`);

@@ -24,8 +24,7 @@ export class SingleSignOnWorld {
     const harbour = await buildSchool(app, { ada: ['admin'], ...people });
     const other = { mo: ['student'], max: ['admin'] };
     const moorside = await buildSchool(app, other, { slug: 'moorside' });
-    const ada = new Visitor(app);
-    await ada.signIn('harbour', 'ada');
+    const ada = await Visitor.signedIn(app, 'ada');
     return new SingleSignOnWorld(provider, app, harbour, moorside, ada);
   }
 

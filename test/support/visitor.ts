@@ -26,6 +26,17 @@ export class Visitor {
     this.agent = request.agent(app.url);
   }
 
+  /** Somebody who has signed in, with everything they have to show. */
+  static async signedIn(
+    app: Pick<TestApp, 'url' | 'db'>,
+    username: string,
+    school = 'harbour',
+  ): Promise<Visitor> {
+    const visitor = new Visitor(app);
+    await visitor.signIn(school, username);
+    return visitor;
+  }
+
   async get(path: string): Promise<Page> {
     return this.read(await this.dressed(this.agent.get(path)));
   }

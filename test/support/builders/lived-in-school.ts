@@ -30,11 +30,8 @@ export const PEOPLE: Record<string, string[]> = {
  */
 export async function livedInSchool(app: TestApp): Promise<BuiltSchool> {
   const school = await buildSchool(app, PEOPLE, { name: 'Harbour Academy' });
-  const visitor = async (username: string): Promise<Visitor> => {
-    const person = new Visitor(app);
-    await person.signIn(school.slug, username);
-    return person;
-  };
+  const visitor = (username: string): Promise<Visitor> =>
+    Visitor.signedIn(app, username, school.slug);
   const room = await placeAndTime(app, school);
   for (const username of ['lia', 'liz']) await makeListener(app, school, username);
   await makePastBooking(app, school, { student: 'sam', listener: 'lia', adult: 'sue' }, 90);

@@ -213,7 +213,7 @@ export const GUARD_MUTANTS = [
     from: 'return tx === this.tx && this.records.includes(record);',
     to: 'return tx === this.tx || !this.records.includes(record);',
     specs: [
-      ['database', 'reads-of-records|keys'],
+      ['database', 'transactions|reads-of-records|keys'],
       ['journeys', 'no-audit-no-read'],
     ],
   },
@@ -223,7 +223,7 @@ export const GUARD_MUTANTS = [
     from: 'if (!pass.covers(tx, place.record))',
     to: "if (!pass.covers(tx, place.record) && place.column === '')",
     specs: [
-      ['database', 'reads-of-records|keys'],
+      ['database', 'transactions|reads-of-records|keys'],
       ['journeys', 'no-audit-no-read'],
     ],
   },

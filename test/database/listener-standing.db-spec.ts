@@ -10,6 +10,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { makeListener } from '../support/builders/listeners.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { askerFor } from '../support/context.js';
+import { lettersSent } from '../support/letters.js';
 
 const DAY = 86_400_000;
 const NOON = new Date('2026-11-24T12:00:00Z');
@@ -143,14 +144,8 @@ describe('the standing that is kept', () => {
     app.clock.moveTo(new Date('2026-11-25T00:05:00Z'));
     await job.run();
     expect(await kept()).toEqual({ may_listen: false, may_listen_until: null });
-    const letters = await app.db.asOwner((tx) =>
-      tx.query(
-        `SELECT id FROM pgboss.job WHERE name = 'mail' AND data->>'personId' = $1
-        AND data->>'view' = 'listeners/mail/standing-lost'`,
-        [school.people.cora],
-      ),
-    );
-    expect(letters.length).toBeGreaterThan(0);
+    const letters = { to: school.people.cora, view: 'listeners/mail/standing-lost' };
+    expect((await lettersSent(app, letters)).length).toBeGreaterThan(0);
     expect(
       await app.db.asWorker((tx) => app.app.get(ListenerQueries).schoolsToWorkOut(tx)),
     ).toEqual([]);

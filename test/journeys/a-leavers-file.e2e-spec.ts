@@ -2,6 +2,7 @@ import { RemindOfFiles } from '../../src/privacy/leavers/remind-of-files.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { makeChild, makeClosedReferral, rowsLeft } from '../support/builders/old-records.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
 const LEAVERS = '/privacy/leavers';
@@ -42,8 +43,8 @@ describe('the file of a child who left', () => {
         [child, tx.now, daysAgo],
       ),
     );
-  const letters = (): Promise<number> =>
-    rowsLeft(app, 'pgboss.job', `name = 'mail' AND data ->> 'view' = 'privacy/mail/file-due'`, []);
+  const letters = async (): Promise<number> =>
+    (await lettersSent(app, { view: 'privacy/mail/file-due' })).length;
 
   it('is nobody’s matter while they are here', async () => {
     expect(text(await dee.get(LEAVERS))).toContain('Nobody about whom you hold a concern has left');

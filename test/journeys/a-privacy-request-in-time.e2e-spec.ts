@@ -1,6 +1,7 @@
 import { RemindOfRequests } from '../../src/privacy/requests/remind-of-requests.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { Visitor } from '../support/visitor.js';
 
 const DAY = 24 * 3_600_000;
@@ -71,12 +72,8 @@ describe('a privacy request and its month', () => {
 
   it('reminds everybody who reviews a week and a day before it is due, once each', async () => {
     await ask(await visitor('sam'));
-    const letters = async (view: string): Promise<number> => {
-      const rows = await app.db.asOwner((tx) =>
-        tx.query(`SELECT 1 FROM pgboss.job WHERE name = 'mail' AND data ->> 'view' = $1`, [view]),
-      );
-      return rows.length;
-    };
+    const letters = async (view: string): Promise<number> =>
+      (await lettersSent(app, { view })).length;
     expect(await letters('privacy/mail/request-waits')).toBe(4);
     const sweep = app.app.get(RemindOfRequests);
     expect(await sweep.run()).toBe(0);

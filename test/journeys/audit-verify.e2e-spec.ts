@@ -6,18 +6,13 @@ import { type AuditVerifyOptions, verifyAudit } from '../../src/cli/audit.comman
 import { exportAuditInto } from '../../src/cli/export-audit.js';
 import { anchorFile } from '../../src/platform/audit/anchor-file.js';
 import { ExtendChain } from '../../src/platform/audit/extend-chain.js';
-import { writeLetter } from '../../src/platform/mail/letters.js';
+import { type LetterJob, writeLetter } from '../../src/platform/mail/letters.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { Visitor } from '../support/visitor.js';
 
 const DAY_MS = 86_400_000;
-
-interface LetterData {
-  personId: string;
-  view: string;
-  facts?: { day: string; root: string };
-}
 
 describe('whether the audit was tampered with', () => {
   let app: TestApp;
@@ -38,15 +33,7 @@ describe('whether the audit was tampered with', () => {
   };
   const chain = (): Promise<void> => app.app.get(ExtendChain).run();
   const asOwner = (sql: string): Promise<unknown> => app.db.asOwner((tx) => tx.query(sql));
-  const letters = async (view: string): Promise<LetterData[]> => {
-    const jobs = await app.db.asOwner((tx) =>
-      tx.query<{ data: LetterData }>(
-        `SELECT data FROM pgboss.job WHERE name = 'mail' AND data->>'view' = $1 ORDER BY created_on`,
-        [view],
-      ),
-    );
-    return jobs.map(({ data }) => data);
-  };
+  const letters = (view: string): Promise<LetterJob[]> => lettersSent(app, { view });
   const verify = async (options: AuditVerifyOptions = {}) => {
     const lines: string[] = [];
     const fault = await verifyAudit(app.db, app.dataDir, options, (line) => lines.push(line)).then(

@@ -10,6 +10,7 @@ import {
 } from '../support/builders/old-records.js';
 import { makeListener } from '../support/builders/listeners.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
 const SCHEDULE = '/privacy/retention';
@@ -235,13 +236,7 @@ describe('keeping records as long as they may be kept', () => {
   it('tells whoever decides once a month that something waits', async () => {
     await oldLog();
     const letters = async (): Promise<string[]> =>
-      (
-        await app.db.asOwner((tx) =>
-          tx.query<{ person: string }>(
-            `SELECT data ->> 'personId' AS person FROM pgboss.job WHERE name = 'mail' AND data ->> 'view' LIKE 'privacy/%'`,
-          ),
-        )
-      ).map(({ person }) => person);
+      (await lettersSent(app, { view: 'privacy/' })).map(({ personId }) => personId);
     for (let time = 0; time < 2; time += 1) await app.app.get(SweepRetention).run();
     const told = await letters();
     expect(told.sort()).toEqual([school.people.dee, school.people.hana].sort());

@@ -1,5 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
 const READY = {
@@ -55,13 +56,8 @@ describe('a student is taken on, prepared and may listen', () => {
     expect(words(shown)).toContain('The application has not been accepted.');
     expect(words(shown)).toContain('The safeguarding team has not answered yet.');
     expect(words(await cora.get('/listeners/applications'))).toContain('Lia Young');
-    const asked = await app.db.asOwner((tx) =>
-      tx.query(
-        `SELECT data->>'personId' AS person FROM pgboss.job
-         WHERE name = 'mail' AND data->>'view' = 'listeners/mail/answer-waits'`,
-      ),
-    );
-    expect(asked).toEqual([{ person: school.people.dee }]);
+    const asked = await lettersSent(app, { view: 'listeners/mail/answer-waits' });
+    expect(asked.map(({ personId }) => personId)).toEqual([school.people.dee]);
   });
 
   it('takes nobody on twice, and no adult', async () => {

@@ -1,6 +1,7 @@
 import { TeamQueries } from '../../src/school/team.queries.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type BuiltSchool, buildSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
 describe('somebody is away', () => {
@@ -64,14 +65,9 @@ describe('somebody is away', () => {
   });
 
   it('tells whoever is away, whoever stands in, the team and the head', async () => {
-    const letters = await app.db.asOwner((tx) =>
-      tx.query<{ person: string }>(
-        `SELECT data->>'personId' AS person FROM pgboss.job
-         WHERE name = 'mail' AND data->>'view' = 'school/mail/cover-changed'`,
-      ),
-    );
+    const letters = await lettersSent(app, { view: 'school/mail/cover-changed' });
     // Not Dee, who planned it.
-    expect(letters.map(({ person }) => person).sort()).toEqual([id('ben'), id('hal')].sort());
+    expect(letters.map(({ personId }) => personId).sort()).toEqual([id('ben'), id('hal')].sort());
   });
 
   it('is not for whoever runs the scheme: a stand-in reads what the other may', async () => {

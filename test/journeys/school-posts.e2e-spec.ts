@@ -1,5 +1,6 @@
 import { startApp, type TestApp } from '../support/app.js';
 import { type BuiltSchool, buildSchool, PASSWORD } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
 const PROPOSALS = '/school/posts/proposals';
@@ -40,15 +41,9 @@ describe('posts change hands with two people', () => {
   const confirm = async (name: string): Promise<Page> =>
     as(name).post(PROPOSALS, await waiting(name, 'confirmation'), {});
   const letters = async (view: string): Promise<(string | undefined)[]> => {
-    const rows = await app.db.asOwner((tx) =>
-      tx.query<{ person: string }>(
-        `SELECT data->>'personId' AS person FROM pgboss.job
-         WHERE name = 'mail' AND data->>'view' = $1`,
-        [`school/mail/${view}`],
-      ),
-    );
-    const names = rows.map(
-      ({ person }) => Object.entries(school.people).find(([, id]) => id === person)?.[0],
+    const letters = await lettersSent(app, { view: `school/mail/${view}` });
+    const names = letters.map(
+      ({ personId: person }) => Object.entries(school.people).find(([, id]) => id === person)?.[0],
     );
     return names.sort();
   };

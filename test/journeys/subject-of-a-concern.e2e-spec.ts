@@ -12,6 +12,7 @@ import { livedInSchool } from '../support/builders/lived-in-school.js';
 import { Caller } from '../support/caller.js';
 import { tablesOfSchools } from '../support/rows.js';
 import { routesOf } from '../support/routes.js';
+import { lettersSent } from '../support/letters.js';
 
 /** Of the server, not of a person: how many requests there were, when the sweep last ran. */
 const OF_THE_SERVER = ['/metrics', '/health/ready', '/health/live'];
@@ -123,12 +124,8 @@ describe('the subject of a concern', () => {
 
   /** Mail that waits for them or was sent to them. */
   async function lettersTo(personId: string): Promise<string[]> {
-    const jobs = await app.db.asOwner((tx) =>
-      tx.query<{ data: string }>(
-        `SELECT data::text FROM pgboss.job WHERE name = 'mail' ORDER BY id`,
-      ),
-    );
-    return jobs.map(({ data }) => data).filter((data) => data.includes(personId));
+    const letters = (await lettersSent(app)).map((letter) => JSON.stringify(letter));
+    return letters.filter((letter) => letter.includes(personId)).toSorted();
   }
 
   const SUBJECTS = [

@@ -2,6 +2,7 @@ import { EscalateOverdueReferrals } from '../../src/referrals/escalation/escalat
 import { RerouteWaitingReferrals } from '../../src/referrals/routing/reroute-waiting-referrals.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type BuiltSchool, buildSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { Visitor } from '../support/visitor.js';
 
 describe('the team changes while a concern waits', () => {
@@ -31,16 +32,8 @@ describe('the team changes while a concern waits', () => {
     return /[0-9a-f-]{36}/.exec(answer.headers.location ?? '')?.[0] ?? '';
   };
   const follow = (): Promise<number> => app.app.get(RerouteWaitingReferrals).run();
-  const letters = async (person: string | undefined): Promise<number> => {
-    const rows = await app.db.asOwner((tx) =>
-      tx.query(
-        `SELECT 1 FROM pgboss.job WHERE name = 'mail' AND data->>'personId' = $1
-           AND data->>'view' LIKE 'referrals/%'`,
-        [person],
-      ),
-    );
-    return rows.length;
-  };
+  const letters = async (person: string | undefined): Promise<number> =>
+    (await lettersSent(app, { to: person, view: 'referrals/' })).length;
 
   it('a concern that nobody could take goes to the first who can, within one sweep', async () => {
     const mo = await visitor('moorside', 'mo');

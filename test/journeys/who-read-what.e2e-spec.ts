@@ -3,6 +3,7 @@ import { accessPaths } from '../../src/access/access.paths.js';
 import { auditedSince, newestEntry, until } from '../support/audited.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersSent } from '../support/letters.js';
 import { type Fields, type Page, Visitor } from '../support/visitor.js';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -158,14 +159,8 @@ describe('who has read what', () => {
 
   it('the head has one letter a week that says it is ready', async () => {
     const letters = app.app.get(SendReportLetters);
-    const sent = async (): Promise<string[]> => {
-      const jobs = await app.db.asOwner((tx) =>
-        tx.query<{ data: { personId: string; view: string } }>(
-          `SELECT data FROM pgboss.job WHERE name = 'mail' AND data->>'view' = 'access/mail/report'`,
-        ),
-      );
-      return jobs.map(({ data }) => data.personId);
-    };
+    const sent = async (): Promise<string[]> =>
+      (await lettersSent(app, { view: 'access/mail/report' })).map(({ personId }) => personId);
     // The school is of this week: there is nothing to report on yet.
     await letters.run();
     expect(await sent()).toEqual([]);

@@ -27,6 +27,16 @@ export class NarrowerRights1795219200018 implements MigrationInterface {
       -- An administrator plans terms and closures, which change sessions and no drop-in.
       ALTER POLICY drop_in_make ON drop_in WITH CHECK (${mine} AND ${any('coordinator')});
       ALTER POLICY drop_in_change ON drop_in USING (${mine} AND ${any('coordinator')});
+      -- A coordinator looks people up by their class, and never changes one.
+      ${['class_group', 'class_member']
+        .map(
+          (table) => `DROP POLICY ${table}_admin ON ${table};
+            CREATE POLICY ${table}_read ON ${table} FOR SELECT TO earshot_app
+              USING (${mine} AND ${any('admin', 'coordinator')});
+            CREATE POLICY ${table}_tend ON ${table} TO earshot_app
+              USING (${mine} AND ${any('admin')}) WITH CHECK (${mine} AND ${any('admin')});`,
+        )
+        .join('\n')}
       ALTER POLICY publication_read ON publication
         USING (${mine} AND (${any('coordinator')} OR (state = 'frozen' AND ${any(...READERS)})));
     `);

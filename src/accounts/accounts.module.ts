@@ -7,27 +7,29 @@ import { accountPaths } from './accounts.paths.js';
 import { ActorMiddleware } from './actor.middleware.js';
 import { AddUser } from './add-user.js';
 import { AllowGuard } from './allow.guard.js';
+import { AskConfirmation } from './ask-confirmation.js';
 import { BeginSession } from './begin-session.js';
 import { CarryOn } from './carry-on.js';
 import { ChangePassword } from './change-password.js';
 import { ChangeRoles } from './change-roles.js';
+import { ConfirmIdentity } from './confirm-identity.js';
+import { ConfirmationController } from './confirmation.controller.js';
+import { ConfirmationFilter } from './confirmation.filter.js';
 import { CreateSchool } from './create-school.js';
+import { FailedProofs } from './failed-proofs.js';
 import { MakePasswordSheet } from './make-password-sheet.js';
 import { PaceGuard } from './pace.guard.js';
-import { PasswordController } from './password.controller.js';
 import { PasswordSheetsController } from './password-sheets.controller.js';
+import { PasswordController } from './password.controller.js';
 import { PasswordStrategy } from './password.strategy.js';
 import { PeopleController } from './people.controller.js';
 import { ResetPassword } from './reset-password.js';
+import { ResetSecondFactor } from './reset-second-factor.js';
 import { SendMailJob } from './send-mail.job.js';
-import { SignedOutFilter } from './signed-out.filter.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignIns } from './sign-ins.js';
-import { AskConfirmation } from './ask-confirmation.js';
-import { ConfirmIdentity } from './confirm-identity.js';
-import { FailedProofs } from './failed-proofs.js';
-import { ConfirmationController } from './confirmation.controller.js';
-import { ConfirmationFilter } from './confirmation.filter.js';
+import { SignedOutFilter } from './signed-out.filter.js';
+import { SuspendPerson } from './suspend-person.js';
 import { EndOwnSignIns } from './own-sign-ins/end-own-sign-ins.js';
 import { OwnSignInsController } from './own-sign-ins/own-sign-ins.controller.js';
 import { OwnSignInQueries } from './own-sign-ins/own-sign-ins.queries.js';
@@ -35,22 +37,20 @@ import { TellOfSignIns } from './own-sign-ins/tell-of-sign-ins.js';
 import { AddPasskey } from './second-factor/add-passkey.js';
 import { BeginTotp } from './second-factor/begin-totp.js';
 import { ConfirmTotp } from './second-factor/confirm-totp.js';
+import { MakeRecoveryCodes } from './second-factor/make-recovery-codes.js';
 import { Passkeys } from './second-factor/passkeys.js';
 import { RemovePasskey } from './second-factor/remove-passkey.js';
-import { MakeRecoveryCodes } from './second-factor/make-recovery-codes.js';
 import { RenewRecoveryCodes } from './second-factor/renew-recovery-codes.js';
 import { SecondFactorController } from './second-factor/second-factor.controller.js';
 import { SecondFactorQueries } from './second-factor/second-factor.queries.js';
-import { ResetSecondFactor } from './reset-second-factor.js';
-import { SuspendPerson } from './suspend-person.js';
 import { Discoveries } from './single-sign-on/discoveries.js';
 import { Identities } from './single-sign-on/identities.js';
 import { IdentityProviderQueries } from './single-sign-on/identity-provider.queries.js';
 import { LeaveProvider } from './single-sign-on/leave-provider.js';
 import { LinkOwnIdentity } from './single-sign-on/link-own-identity.js';
 import { OwnIdentityController } from './single-sign-on/own-identity.controller.js';
-import { ProviderController } from './single-sign-on/provider.controller.js';
 import { ProviderJourneys } from './single-sign-on/provider-journeys.js';
+import { ProviderController } from './single-sign-on/provider.controller.js';
 import { SetProvider } from './single-sign-on/set-provider.js';
 import { SingleSignOnController } from './single-sign-on/single-sign-on.controller.js';
 import { SwitchProvider } from './single-sign-on/switch-provider.js';
@@ -60,45 +60,45 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
 @Module({
   imports: [PassportModule.register({ session: false })],
   providers: [
-    SignIns,
+    AccountQueries,
+    AddUser,
+    AskConfirmation,
     BeginSession,
     CarryOn,
-    PasswordStrategy,
-    SignedOutFilter,
     ChangePassword,
-    AccountQueries,
-    MakePasswordSheet,
-    ResetPassword,
     ChangeRoles,
-    CreateSchool,
-    AddUser,
-    SendMailJob,
-    AskConfirmation,
     ConfirmIdentity,
-    FailedProofs,
     ConfirmationFilter,
-    SecondFactorQueries,
-    Passkeys,
-    MakeRecoveryCodes,
+    CreateSchool,
+    FailedProofs,
+    MakePasswordSheet,
+    PasswordStrategy,
+    ResetPassword,
+    ResetSecondFactor,
+    SendMailJob,
+    SignIns,
+    SignedOutFilter,
+    SuspendPerson,
+    EndOwnSignIns,
+    OwnSignInQueries,
+    TellOfSignIns,
+    AddPasskey,
     BeginTotp,
     ConfirmTotp,
-    AddPasskey,
+    MakeRecoveryCodes,
+    Passkeys,
     RemovePasskey,
     RenewRecoveryCodes,
-    ResetSecondFactor,
-    OwnSignInQueries,
-    EndOwnSignIns,
-    TellOfSignIns,
-    SuspendPerson,
+    SecondFactorQueries,
+    Discoveries,
     Identities,
     IdentityProviderQueries,
-    Discoveries,
-    ProviderJourneys,
     LeaveProvider,
-    SetProvider,
-    TestProvider,
-    SwitchProvider,
     LinkOwnIdentity,
+    ProviderJourneys,
+    SetProvider,
+    SwitchProvider,
+    TestProvider,
     UnlinkIdentity,
     { provide: APP_GUARD, useClass: AllowGuard },
     // In this order.

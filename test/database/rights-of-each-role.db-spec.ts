@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ROLES } from '../../src/accounts/permissions.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { fillTheOtherTables } from '../support/builders/every-table.js';
 import type { BuiltSchool } from '../support/builders/school.js';
 import { askerFor } from '../support/context.js';
 import { bystanders, peopledSchool } from '../support/matrix-world.js';
@@ -32,7 +33,7 @@ describe('the rows of one school', () => {
     app = await startApp();
     school = await peopledSchool(app, 'harbour');
     await bystanders(app, school);
-    await bystanders(app, school);
+    await fillTheOtherTables(app, school, await bystanders(app, school));
     const owner = new pg.Client({ connectionString: app.urls.owner });
     await owner.connect();
     tables = [];

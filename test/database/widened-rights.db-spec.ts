@@ -230,6 +230,28 @@ describe('a good sign-in and any statement', () => {
     expect(await as('sue', 'staff', look)).toEqual([0]);
   });
 
+  it('lets nobody but the coordinator make a drop-in, not even one without an adult', async () => {
+    const dropIn = inserting('drop_in', {
+      id: randomUUID(),
+      school_id: school.id,
+      name: 'Ours',
+      room_id: there.room,
+      weekday: 1,
+      starts_at: '12:00',
+      ends_at: '13:00',
+      slot_minutes: 20,
+      listeners: 2,
+      from_date: '2033-11-07',
+      until_date: '2033-12-16',
+      made_by: school.people.cora,
+      made_at: app.clock.now(),
+    });
+    expect(await as('newcomer', 'student', dropIn)).toEqual([REFUSED]);
+    for (const username of ['tom', 'head', 'admin', 'sue'])
+      expect([username, await as(username, 'staff', dropIn)]).toEqual([username, [REFUSED]]);
+    expect(await as('cora', 'staff', dropIn)).toEqual([1]);
+  });
+
   it('reaches no web session but by its hash', async () => {
     const statements: [string][] = [
       [`SELECT 1 FROM web_session`],

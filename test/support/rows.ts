@@ -2,23 +2,6 @@ import { withConnection } from '../../src/platform/db/admin-connection.js';
 import type pg from 'pg';
 import type { TestApp } from './app.js';
 
-/** Tables of a school that the examples leave empty. */
-export const UNFILLED = [
-  'access_report_week',
-  'class_group',
-  'class_member',
-  'listener_load',
-  'once_key',
-  'privacy_pause',
-  'publication_audit',
-  'publication_cell',
-  'publication_certificate',
-  'record_statement',
-  'referral_subject',
-  'retention_decision',
-  'restricted.contribution',
-];
-
 /** Every table that holds rows of schools, by its whole name, from the catalogue. */
 export async function tablesOfSchools({ urls }: Pick<TestApp, 'urls'>): Promise<string[]> {
   return withConnection(urls.owner, async (client) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Words } from '../../../src/platform/crypto/words.js';
 import type { Tx } from '../../../src/platform/db/tx.js';
+import { pausePlace } from '../../../src/privacy/requests/request.queries.js';
 import { assembleCopy } from '../../../src/privacy/subject-access/copy.rules.js';
 import { markOf } from '../../../src/privacy/subject-access/subject-access.queries.js';
 import type { TestApp } from '../app.js';
@@ -14,8 +15,9 @@ type PrivacyExamples = Pick<
 >;
 
 /**
- * A request of the raiser that is open, with their concern to decide about and a part of the holder's;
- * and one that the holder asked for themself and was answered.
+ * A request of the raiser that is open, with their concern to decide about, a part of the holder's, a
+ * question that was answered and what the raiser says against the concern; and a request that the
+ * holder made for themself and that was answered.
  */
 export async function makePrivacy(
   app: TestApp,
@@ -44,6 +46,7 @@ export async function makePrivacy(
       decided_by: asker,
       decided_at: tx.now,
     });
+    await makeAside(tx, words, school, { request: privacyRequest, asker, referral });
     await makePages(tx, school, asker);
     return { privacyRequest, privacyItem: item, privacyPart, ownRequest };
   });
@@ -54,6 +57,7 @@ async function makeRequest(
   school: BuiltSchool,
   person: string,
   state: 'received' | 'answered',
+  kind: 'access' | 'correction' = 'access',
 ): Promise<string> {
   const id = randomUUID();
   const closed = { closed_at: tx.now, closed_by: school.people.sue, outcome: 'given' };
@@ -61,7 +65,7 @@ async function makeRequest(
     id,
     school_id: school.id,
     person_id: person,
-    kind: 'access',
+    kind,
     source: 'page',
     identity: 'signed_in',
     made_by: person,
@@ -97,6 +101,48 @@ async function makePart(
     open_until: new Date(tx.now.getTime() + 30 * 24 * 3_600_000),
   });
   return id;
+}
+
+async function makeAside(
+  tx: Tx,
+  words: Words,
+  school: BuiltSchool,
+  { request, asker, referral }: { request: string; asker: string; referral: string },
+): Promise<void> {
+  const [pause, statement] = [randomUUID(), randomUUID()];
+  const correction = await makeRequest(tx, school, asker, 'received', 'correction');
+  const school_id = school.id;
+  const beside = {
+    table: 'record_statement',
+    column: statement,
+    record: referral,
+    schoolId: school.id,
+  };
+  await insert(tx, 'privacy_pause', {
+    id: pause,
+    school_id,
+    request_id: request,
+    why: 'meaning',
+    question: await words.seal(tx, pausePlace(school.id, request, pause)('question'), 'Which?'),
+    stopped_on: '2033-11-08',
+    stopped_by: asker,
+    stopped_at: tx.now,
+    resumed_on: '2033-11-09',
+    resumed_by: asker,
+    resumed_at: tx.now,
+  });
+  await insert(tx, 'record_statement', {
+    id: statement,
+    school_id,
+    record_id: referral,
+    request_id: correction,
+    person_id: asker,
+    kind: 'correction',
+    words: await words.seal(tx, beside, 'It was not so.'),
+    said_on: '2033-11-08',
+    placed_by: asker,
+    placed_at: tx.now,
+  });
 }
 
 async function makePages(tx: Tx, school: BuiltSchool, by: string): Promise<void> {

@@ -208,6 +208,26 @@ describe('a second step', () => {
     const done = await ada.postFrom(kept, `/accounts/${person}/password`, {});
     expect(done.status).toBe(200);
     expect(done.$('.key-card__password').text()).toMatch(/^[a-z]{4}-/);
+
+    // A secret waits in no page: the form comes back with the rest, and is not sent without it.
+    const provider = '/accounts/single-sign-on';
+    const form = await ada.get(provider);
+    app.clock.advance(11 * MINUTE);
+    const typed = {
+      kind: 'google',
+      domain: 'harbour.example',
+      clientId: 'an-app',
+      matchBy: 'email',
+    };
+    const waits = await ada.postFrom(form, provider, { ...typed, clientSecret: 'A sEcret' });
+    expect(waits.status).toBe(401);
+    const proved = await ada.postFrom(waits, CONFIRM, { code: codeAt(secret) });
+    expect(proved.$('input[name=clientId]').val()).toBe('an-app');
+    const shown = await ada.postFrom(proved, provider, {});
+    expect(shown.$('input[name=clientId]').val()).toBe('an-app');
+    for (const { text } of [waits, proved, shown]) expect(text).not.toContain('A sEcret');
+    const providers = await app.db.asOwner((tx) => tx.query('SELECT 1 FROM identity_provider'));
+    expect(providers).toEqual([]);
   });
 
   it('gives a new token at every proof: the one before is worth nothing', async () => {

@@ -33,8 +33,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Fields of the form's own machinery. */
 const MACHINERY = ['_csrf', '_once', '_resume'];
 
-/** Passwords are taken as they were typed, a space around them too: they are hashed, never kept. */
-export const AS_TYPED = ['password', 'current', 'again'];
+/**
+ * Passwords and secrets are taken as they were typed, a space around them too, and are printed into
+ * no page.
+ */
+export const AS_TYPED = ['password', 'current', 'again', 'clientSecret'];
 
 /** A form that is one button: `@Form(NoFields)`. */
 export class NoFields {}

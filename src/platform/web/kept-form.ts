@@ -8,9 +8,11 @@ export interface KeptForm {
   fields: { name: string; value: string }[];
   /** The token it came with, where nobody can be asked for a fresh one. */
   csrf?: string;
+  /** Something was left out that has to be typed again: it is shown filled in, and not sent. */
+  incomplete?: boolean;
 }
 
-/** All but what is made anew, and passwords: those stand in no page that somebody may leave open. */
+/** All but what is made anew, and secrets: those stand in no page that somebody may leave open. */
 const NOT_KEPT = ['_csrf', '_resume', ...AS_TYPED];
 
 export function keptForm(action: string, body: unknown): KeptForm {
@@ -20,7 +22,7 @@ export function keptForm(action: string, body: unknown): KeptForm {
     for (const part of Array.isArray(value) ? value : [value])
       if (typeof part === 'string') fields.push({ name, value: part });
   }
-  return { action, fields };
+  return { action, fields, incomplete: holdsPassword(body) };
 }
 
 /**

@@ -59,6 +59,8 @@ try {
   await createDatabase(cluster.urls.admin, PRISTINE);
   const pristine = atDatabase(cluster.urls.owner, PRISTINE);
   await migrate(pristine);
+  const anyTime = readFileSync(new URL('../test/support/any-time.sql', import.meta.url), 'utf8');
+  await withConnection(pristine, (client) => client.query(anyTime));
   const mutants = chosen([...GUARD_MUTANTS, ...(await databaseMutants(pristine))]);
   if (asked.list) for (const { name } of mutants) console.error(name);
   else console.log(JSON.stringify(await drill(mutants)));

@@ -14,6 +14,7 @@ import { OddSignIns1795219200014 } from './1795219200014-odd-sign-ins.js';
 import { RequestsInTime1795219200015 } from './1795219200015-requests-in-time.js';
 import { Statements1795219200016 } from './1795219200016-statements.js';
 import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
+import { TheTimeItIs1795219200021 } from './1795219200021-the-time-it-is.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   RequestsInTime1795219200015,
   Statements1795219200016,
   NarrowerRights1795219200018,
+  TheTimeItIs1795219200021,
 ];

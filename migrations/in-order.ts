@@ -14,6 +14,7 @@ import { OddSignIns1795219200014 } from './1795219200014-odd-sign-ins.js';
 import { RequestsInTime1795219200015 } from './1795219200015-requests-in-time.js';
 import { Statements1795219200016 } from './1795219200016-statements.js';
 import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
+import { WhatOneHoleWouldOpen1795219200019 } from './1795219200019-what-one-hole-would-open.js';
 import { TheTimeItIs1795219200021 } from './1795219200021-the-time-it-is.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   RequestsInTime1795219200015,
   Statements1795219200016,
   NarrowerRights1795219200018,
+  WhatOneHoleWouldOpen1795219200019,
   TheTimeItIs1795219200021,
 ];

@@ -239,7 +239,7 @@ export const GUARD_MUTANTS = [
     file: THROTTLE,
     from: 'if (all !== null && all.consumedPoints >= addresses.points && all.msBeforeNext > 0)',
     to: 'if (all !== null && all.consumedPoints < 0)',
-    specs: [['journeys', 'behind-one-address|sign-in\\.e2e']],
+    specs: [['database', 'throttle']],
   },
   {
     name: 'a form counts every time',

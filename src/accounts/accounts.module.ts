@@ -1,5 +1,5 @@
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { Navigation } from '../platform/web/navigation.js';
 import { AccountQueries } from './account.queries.js';
@@ -16,6 +16,7 @@ import { ConfirmIdentity } from './confirm-identity.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmationFilter } from './confirmation.filter.js';
 import { CreateSchool } from './create-school.js';
+import { EndedMidway } from './ended-midway.interceptor.js';
 import { FailedProofs } from './failed-proofs.js';
 import { MakePasswordSheet } from './make-password-sheet.js';
 import { PaceGuard } from './pace.guard.js';
@@ -103,6 +104,7 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
     { provide: APP_GUARD, useClass: AllowGuard },
     // In this order.
     { provide: APP_GUARD, useClass: PaceGuard },
+    { provide: APP_INTERCEPTOR, useClass: EndedMidway },
   ],
   // Sheets and single sign-on first: their addresses would otherwise be taken for a person's.
   controllers: [

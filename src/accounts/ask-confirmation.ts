@@ -25,8 +25,9 @@ export class AskConfirmation {
   ) {}
 
   async show(req: Request, res: Response, actor: Actor, waits: WhatWaits): Promise<void> {
-    const { facts, known } = await this.db.run(actor, async (tx) => ({
+    const { facts, known, hasPassword } = await this.db.run(actor, async (tx) => ({
       facts: await this.queries.facts(tx, actor),
+      hasPassword: await this.queries.hasPassword(tx, actor),
       known: await this.queries.passkeys(tx, actor),
     }));
     const { secondFactor } = actor;
@@ -38,7 +39,13 @@ export class AskConfirmation {
     const hasApp = facts.appSince !== null;
     res.render(
       'accounts/confirmation',
-      confirmationPage({ secondFactor, passkeyOptions: asked?.options, hasApp, ...waits }),
+      confirmationPage({
+        secondFactor,
+        passkeyOptions: asked?.options,
+        hasApp,
+        hasPassword,
+        ...waits,
+      }),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../platform/audit/audit.js';
 import { Database } from '../platform/db/database.js';
-import { runOnce, type Once } from '../platform/db/once.js';
+import { answeredBefore, runOnce, type Once } from '../platform/db/once.js';
 import { SignInThrottle } from '../platform/security/throttle.js';
 import { Refused } from '../platform/web/submit.js';
 import type { Actor } from './actor.js';
@@ -11,6 +11,7 @@ import { Credential } from './credential.entity.js';
 import { FailedProofs } from './failed-proofs.js';
 import { Person } from './person.entity.js';
 import { hashPassword, passwordFault, passwordFits } from './passwords.js';
+import { SignedOut } from './signed-out.js';
 
 const COMMON =
   'Many people have used that one, so it is tried first by whoever wants to get in. Try three words that do not belong together.';
@@ -29,9 +30,13 @@ export class ChangePassword {
    * @param from the address it came from, for the throttle
    */
   async run(actor: Actor, once: Once, values: ChangePasswordForm, from: string): Promise<string> {
+    const answered = await answeredBefore(this.db, actor, once);
+    if (answered !== undefined) return answered;
     const mine = { schoolId: actor.schoolId, personId: actor.personId };
     const { username, stored } = await this.db.run(actor, async (tx) => {
-      const person = await tx.manager.findOneByOrFail(Person, { id: actor.personId });
+      const person = await tx.manager.findOneBy(Person, { id: actor.personId });
+      // The same request a moment before ended this sign-in.
+      if (person === null) throw new SignedOut();
       const credential = await tx.manager.findOneBy(Credential, mine);
       return { username: person.username, stored: credential?.passwordHash };
     });

@@ -45,9 +45,15 @@ export class ConfirmIdentity {
     from: string,
     challenge: string | undefined,
   ): Promise<ConfirmationAnswer> {
-    const attempt = await this.throttle.admit(`confirm|${actor.personId}`, from);
+    const { personId: who } = actor;
+    const shown = shownIn(actor, values);
+    // Six digits can be guessed by whoever has the password and many addresses: tries of a code count
+    // together, wherever they come from. A passkey and a recovery code, which nobody guesses, go on
+    // working meanwhile, so that this locks nobody out.
+    const counted = shown === 'totp' ? `codes|${who}` : from;
+    const attempt = await this.throttle.admit(`confirm|${who}`, counted);
     if (attempt.kind === 'wait') {
-      await this.failures.note(actor, 'confirmation_throttled', shownIn(actor, values));
+      await this.failures.note(actor, 'confirmation_throttled', shown);
       return attempt;
     }
     const proof = await this.proofIn(actor, values, challenge).catch(async (fault: unknown) => {
@@ -57,7 +63,7 @@ export class ConfirmIdentity {
     // The database says whether it was used before, in the statement that uses it.
     if (proof === undefined || !(await this.signIns.prove(actor.token, proof))) {
       await this.throttle.failed(attempt);
-      await this.failures.note(actor, 'confirmation_failed', shownIn(actor, values));
+      await this.failures.note(actor, 'confirmation_failed', shown);
       return { kind: 'no' };
     }
     await this.throttle.succeeded(attempt);

@@ -61,7 +61,9 @@ export class ConfirmationController {
     if (answer.kind === 'wait') {
       res.setHeader('Retry-After', String(answer.seconds));
       const minutes = Math.max(1, Math.round(answer.seconds / 60));
-      const text = `There were many tries. Please wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again. Help now works meanwhile.`;
+      const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`;
+      const others = field === 'code' ? ', or use a recovery code or a passkey now' : '';
+      const text = `There were many tries. Please wait ${wait} and try again${others}. Help now works meanwhile.`;
       return again(HttpStatus.TOO_MANY_REQUESTS, [fieldError(field, text)]);
     }
     if (answer.kind === 'no')

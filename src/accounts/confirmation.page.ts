@@ -7,6 +7,8 @@ export interface ConfirmationFacts {
   /** What a passkey of theirs is asked to sign; none when they have no passkey. */
   passkeyOptions?: string;
   hasApp: boolean;
+  /** Whoever comes by the school's account alone has none, and shows themself there. */
+  hasPassword: boolean;
   /** A form that has to wait, sealed. */
   sealed?: string;
   back?: string;
@@ -17,24 +19,26 @@ export interface ConfirmationFacts {
 export function confirmationPage(facts: ConfirmationFacts): object {
   const errors = facts.errors ?? [];
   const atSignIn = facts.secondFactor === 'has';
-  const withPassword = facts.secondFactor === 'none' || facts.secondFactor === 'needs';
+  const byPassword = facts.secondFactor === 'none' || facts.secondFactor === 'needs';
+  const onlyThere = byPassword && !facts.hasPassword;
   return {
     title: atSignIn ? 'One more step' : 'Is it still you?',
     layout: 'plain',
     lead: atSignIn
-      ? 'Your password was right. Now show that it is really you.'
+      ? 'You are nearly in. Now show that it is really you.'
       : 'What you are about to do matters, so we ask once more who is sitting here.',
     action: accountPaths.confirmation(),
     signOut: accountPaths.signOut(),
     atSignIn,
-    withPassword,
+    withPassword: byPassword && facts.hasPassword,
+    onlyThere,
     codeLabel: facts.hasApp ? 'Code from your app' : 'Recovery code',
     codeHint: facts.hasApp
       ? 'Six digits. A recovery code works too.'
       : 'One of the codes you were shown when you added your passkey.',
     passkeyOptions: facts.passkeyOptions,
     sealed: facts.sealed,
-    formKept: facts.sealed !== undefined,
+    formKept: facts.sealed !== undefined && !onlyThere,
     back: facts.back,
     scripts: facts.passkeyOptions === undefined ? [] : ['/js/passkeys.js'],
     errors,

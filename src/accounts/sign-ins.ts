@@ -118,8 +118,11 @@ export class SignIns {
     return row?.proved === true;
   }
 
-  /** The same sign-in under a new token; the old one is worth nothing from now on. */
-  async renew(token: string, newToken: string): Promise<void> {
+  /**
+   * The same sign-in under a new token; the old one is worth nothing from now on.
+   * @returns false when it is worth nothing already: another request was there first
+   */
+  async renew(token: string, newToken: string): Promise<boolean> {
     const [hash, newHash] = [hashOf(token), hashOf(newToken)];
     const [row] = await this.db.outside<{ renewed: boolean }>(
       `SELECT ctx.renew_sign_in($1, $2, $3, $4) AS renewed`,
@@ -130,7 +133,7 @@ export class SignIns {
         this.mac(`renew|${hash.toString('hex')}|${newHash.toString('hex')}`),
       ],
     );
-    if (row?.renewed !== true) throw new Error('The database refused to renew the sign-in.');
+    return row?.renewed === true;
   }
 
   /** Who a token is now; nobody when it ended, ran out or was idle too long. */

@@ -129,7 +129,7 @@ describe('an odd sign-in', () => {
     await tell();
     expect(await letters('hana')).toContain('accounts/mail/new-browser');
     expect(notes(await desk.get('/account/sign-ins'))).toContain(
-      'did not get past the second step',
+      'and not past it',
     );
     app.clock.reset();
   });

@@ -1,3 +1,4 @@
+import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { type BuiltSchool, buildSchool, PASSWORD } from '../support/builders/school.js';
 import { Visitor } from '../support/visitor.js';
@@ -51,6 +52,28 @@ describe('one’s own sign-ins', () => {
     const token = page.$('input[name=_csrf]').first().val() as string;
     expect((await tom.send(theirs, { _csrf: token })).status).toBe(404);
     expect(await isIn(ina)).toBe(true);
+  });
+
+  it('that ends while a concern is on its way gives the words back, sealed', async () => {
+    const sam = await arrive('sam');
+    const page = await sam.get('/concerns/new');
+    const raise = app.app.get(RaiseReferral);
+    const { run } = raise;
+    raise.run = async (...asked) => {
+      await app.db.asOwner((tx) => tx.query(`UPDATE sign_in SET ended_at = now()`));
+      return run.apply(raise, asked);
+    };
+    const words = 'He is waiting outside';
+    const answer = await sam.postFrom(page, '/concerns', { about: 'me', words, urgency: 'today' });
+    raise.run = run;
+    expect(answer.status).toBe(401);
+    expect(answer.text).not.toContain(words);
+    const back = await sam.postFrom(answer, '/sign-in', {
+      school: 'harbour',
+      username: 'sam',
+      password: PASSWORD,
+    });
+    expect(back.$('input[name=words]').val()).toBe(words);
   });
 
   it('are one at a time for a student', async () => {

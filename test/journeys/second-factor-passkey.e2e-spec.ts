@@ -1,6 +1,7 @@
 import { Authenticator } from '../support/authenticator.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { buildSchool } from '../support/builders/school.js';
+import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
+import { lettersTo } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
 const CONFIRM = '/sign-in/confirmation';
@@ -8,10 +9,11 @@ const OWN = '/account/second-factor';
 
 describe('a passkey as the second step', () => {
   let app: TestApp;
+  let school: BuiltSchool;
 
   beforeAll(async () => {
     app = await startApp();
-    await buildSchool(app, { tom: ['staff'] });
+    school = await buildSchool(app, { tom: ['staff'] });
   });
   afterAll(() => app.close());
 
@@ -76,5 +78,19 @@ describe('a passkey as the second step', () => {
     const refused = await first.person.postFrom(only, removal, {});
     expect(refused.status).toBe(409);
     expect(refused.text).toContain('This is your only second step');
+
+    // Two keys taken away in two tabs: one stays.
+    const spare = new Authenticator(origin);
+    const form = await first.person.get(`${OWN}/passkeys/new`);
+    const key = spare.make(form.$('[data-passkey=make]').attr('data-options') ?? '');
+    await first.person.postFrom(form, `${OWN}/passkeys`, { name: 'A spare', passkey: key });
+    const both = await first.person.get(OWN);
+    const removals = both.$('form[action$="/removal"]').toArray();
+    const tabs = removals.map(({ attribs }) =>
+      first.person.postFrom(both, attribs.action ?? '', {}),
+    );
+    expect((await Promise.all(tabs)).map(({ status }) => status).sort()).toEqual([303, 409]);
+    const told = await lettersTo(app, school.people.tom);
+    expect(told.at(-1)).toBe('accounts/mail/second-factor-removed');
   });
 });

@@ -39,7 +39,7 @@ export function ownSignInsPage(
 export function inWords({ what, failures, device }: Omit<OddSignIn, 'id' | 'startedAt'>): string {
   const browser = device === '' ? 'a browser' : device;
   if (what.includes('half'))
-    return 'Somebody gave your password and did not get past the second step.';
+    return 'Somebody got as far as your second step, with your password or school account, and not past it.';
   const before = what.includes('failures')
     ? ` A wrong password was tried ${failures} times before.`
     : '';

@@ -2,6 +2,8 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.js';
 import { Database } from '../../platform/db/database.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
 import { Refused } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
@@ -13,6 +15,7 @@ export class RemovePasskey {
   constructor(
     private readonly db: Database,
     private readonly audit: Audit,
+    private readonly jobs: Jobs,
     private readonly queries: SecondFactorQueries,
   ) {}
 
@@ -20,6 +23,10 @@ export class RemovePasskey {
   run(actor: Actor, once: Once, id: string): Promise<string> {
     const { schoolId, personId } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
+      // Two tabs would each see the other's key stay.
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('second-factor|' || $1, 0))`, [
+        personId,
+      ]);
       const { appSince, passkeys } = await this.queries.facts(tx, actor);
       if (!passkeys.some((passkey) => passkey.id === id)) throw new NotFoundException();
       if (appSince === null && passkeys.length === 1)
@@ -34,6 +41,8 @@ export class RemovePasskey {
         record: personId,
         detail: { how: 'passkey' },
       });
+      const view = 'accounts/mail/second-factor-removed';
+      await this.jobs.send(tx, MAIL, { schoolId, personId, view });
       return `${accountPaths.secondFactor()}?done=removed`;
     });
   }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.js';
 import { Database } from '../../platform/db/database.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { MAIL } from '../../platform/mail/letters.js';
 import { Refused } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
@@ -13,6 +15,7 @@ export class RenewRecoveryCodes {
   constructor(
     private readonly db: Database,
     private readonly audit: Audit,
+    private readonly jobs: Jobs,
     private readonly queries: SecondFactorQueries,
     private readonly codes: MakeRecoveryCodes,
   ) {}
@@ -29,6 +32,9 @@ export class RenewRecoveryCodes {
         kind: 'person',
         record: actor.personId,
       });
+      const { schoolId, personId } = actor;
+      const view = 'accounts/mail/recovery-codes-renewed';
+      await this.jobs.send(tx, MAIL, { schoolId, personId, view });
       return accountPaths.secondFactor();
     });
     return { path, codes };

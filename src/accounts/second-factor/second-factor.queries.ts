@@ -3,6 +3,7 @@ import { IsNull, Not } from 'typeorm';
 import { Words } from '../../platform/crypto/words.js';
 import type { Tx } from '../../platform/db/tx.js';
 import type { Actor } from '../actor.js';
+import { Credential } from '../credential.entity.js';
 import { Passkey } from './passkey.entity.js';
 import { Totp } from './totp.entity.js';
 
@@ -35,6 +36,11 @@ export class SecondFactorQueries {
       passkeys: await tx.manager.find(Passkey, { where: mine, order: { madeAt: 'ASC' } }),
       recoveryCodesLeft: left?.count ?? 0,
     };
+  }
+
+  /** Whether they could show a password: whoever comes by the school's account may have none. */
+  async hasPassword(tx: Tx, { schoolId, personId }: Actor): Promise<boolean> {
+    return tx.manager.existsBy(Credential, { schoolId, personId });
   }
 
   passkeys(tx: Tx, { schoolId, personId }: Actor): Promise<Passkey[]> {

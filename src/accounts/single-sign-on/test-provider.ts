@@ -8,6 +8,7 @@ import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
 import { Discoveries } from './discoveries.js';
 import { Identities, type SchoolProvider } from './identities.js';
+import { IdentityProviderQueries } from './identity-provider.queries.js';
 import { ProviderFault, whyOf } from './provider-fault.js';
 import { ProviderJourneys } from './provider-journeys.js';
 import { faultInWords } from './provider-faults.page.js';
@@ -20,12 +21,16 @@ export class TestProvider {
     private readonly identities: Identities,
     private readonly discoveries: Discoveries,
     private readonly journeys: ProviderJourneys,
+    private readonly queries: IdentityProviderQueries,
   ) {}
 
   /** Asks the provider all that can be asked without a person: who it is, its keys, whether it knows us. */
   async run(actor: Actor, once: Once): Promise<string> {
+    const { schoolId } = actor;
+    const before = await this.db.run(actor, (tx) => this.queries.ofSchool(tx, schoolId));
     const provider = await this.identities.providerOf(actor.school.slug);
-    if (provider === undefined) throw Refused.field('test', 'Save the connection first.');
+    if (before === undefined || provider === undefined)
+      throw Refused.field('test', 'Save the connection first.');
     try {
       await this.ask(provider);
     } catch (fault) {
@@ -35,8 +40,8 @@ export class TestProvider {
       // Of what was tested: another administrator may have changed it meanwhile.
       const tested = await tx.change(
         `UPDATE identity_provider SET tested_at = $5
-         WHERE school_id = $1 AND id = $2 AND issuer = $3 AND client_id = $4`,
-        [actor.schoolId, provider.id, provider.issuer, provider.clientId, tx.now],
+         WHERE school_id = $1 AND id = $2 AND issuer = $3 AND client_id = $4 AND changed_at = $6`,
+        [schoolId, provider.id, provider.issuer, provider.clientId, tx.now, before.changedAt],
       );
       if (tested === 0)
         throw Refused.conflict('test', 'The connection was changed meanwhile. Test it again.');

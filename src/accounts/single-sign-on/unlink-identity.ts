@@ -38,10 +38,10 @@ export class UnlinkIdentity {
   /** One's own. */
   async runOwn(actor: Actor, once: Once): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) => {
-      await tx.query(`DELETE FROM identity WHERE school_id = $1 AND person_id = $2`, [
-        actor.schoolId,
-        actor.personId,
-      ]);
+      const mine = [actor.schoolId, actor.personId];
+      const sql = `DELETE FROM identity WHERE school_id = $1 AND person_id = $2`;
+      if ((await tx.change(sql, mine)) === 0)
+        throw Refused.conflict('single-sign-on', 'No account is linked any more.');
       await this.audit.write(tx, {
         action: 'identity_unlinked',
         kind: 'person',

@@ -39,6 +39,18 @@ export function runOnce(
   });
 }
 
+/**
+ * What the very same request was answered before, for a write that looks at something first which is
+ * not the same the second time (a password that was changed).
+ */
+export function answeredBefore(
+  db: Database,
+  asker: Asker,
+  once: Once,
+): Promise<string | undefined> {
+  return db.run(asker, (tx) => earlierAnswer(tx, asker, once));
+}
+
 /** @returns the earlier redirect when this very request was answered before. */
 async function claim(tx: Tx, asker: Asker, once: Once): Promise<string | undefined> {
   const claimed = await tx.query(
@@ -47,11 +59,17 @@ async function claim(tx: Tx, asker: Asker, once: Once): Promise<string | undefin
     [asker.schoolId, asker.personId, once.key, once.mac, tx.now],
   );
   if (claimed.length > 0) return undefined;
+  const earlier = await earlierAnswer(tx, asker, once);
+  if (earlier === undefined) throw new Error('A form key was neither claimed nor found.');
+  return earlier;
+}
+
+async function earlierAnswer(tx: Tx, asker: Asker, once: Once): Promise<string | undefined> {
   const earlier = await tx.one<{ request_mac: Buffer; redirect: string }>(
     `SELECT request_mac, redirect FROM once_key WHERE person_id = $1 AND key = $2`,
     [asker.personId, once.key],
   );
-  if (earlier === undefined) throw new Error('A form key was neither claimed nor found.');
+  if (earlier === undefined) return undefined;
   if (!earlier.request_mac.equals(once.mac)) throw new AlreadySent(earlier.redirect);
   return earlier.redirect;
 }

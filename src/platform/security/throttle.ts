@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Database } from '../db/database.js';
 
@@ -38,11 +39,16 @@ export class SignInThrottle {
 
   constructor(private readonly db: Database) {}
 
-  /** Counts a try. Whoever gets one says what became of it: `failed`, `succeeded` or `giveBack`. */
+  /**
+   * Counts a try. `from` is an address; or another name for where it comes from, when that is not to
+   * count. Whoever gets one says what became of it: `failed`,
+   * `succeeded` or `giveBack`.
+   */
   async admit(account: string, from: string): Promise<Admission> {
     const { tries, waits, addresses } = await this.ready();
-    const pair = keyOf(account, from);
-    const address = keyOf(from);
+    const network = networkOf(from);
+    const pair = keyOf(account, network);
+    const address = keyOf(network);
     const [all, earlier] = await Promise.all([addresses.get(address), waits.get(pair)]);
     if (all !== null && all.consumedPoints >= addresses.points && all.msBeforeNext > 0)
       return { kind: 'wait', seconds: Math.ceil(all.msBeforeNext / 1000) };
@@ -121,6 +127,14 @@ function limitersOn(storeClient: Awaited<ReturnType<Database['pool']>>): Limiter
     addresses: limiter('addr', 300, 600),
     failures: limiter('fails', 1, MONTH),
   };
+}
+
+/** One customer of IPv6 has 2^64 addresses at least (RFC 6177); they count as one. */
+export function networkOf(from: string): string {
+  if (!ipaddr.isValid(from)) return from;
+  const address = ipaddr.process(from);
+  if (address.kind() === 'ipv4') return address.toString();
+  return `${address.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`;
 }
 
 /** Names and addresses are not kept: only their hash. */

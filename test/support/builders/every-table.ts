@@ -14,7 +14,7 @@ export async function fillTheOtherTables(
   { id: school_id, people }: BuiltSchool,
   of: Pick<Examples, 'publication' | 'term' | 'referral'>,
 ): Promise<void> {
-  const { liz, newcomer, sue, lena } = { lena: people.leader, ...people };
+  const { leader, liz, newcomer, sue } = people;
   const publication_id = of.publication;
   await db.asOwner(async (tx) => {
     const group = randomUUID();
@@ -46,7 +46,7 @@ export async function fillTheOtherTables(
         },
       ],
       ['publication_certificate', { publication_id, atom_key: 'all', y: 10 }],
-      ['referral_subject', { referral_id: of.referral, person_id: lena }],
+      ['referral_subject', { referral_id: of.referral, person_id: leader }],
       [
         'retention_decision',
         {

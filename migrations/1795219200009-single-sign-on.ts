@@ -120,8 +120,27 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         INSERT INTO identity (school_id, person_id, issuer, subject, linked_at)
           VALUES (provider.school_id, who.id, provider.issuer, p_subject, p_now) ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN RETURN QUERY SELECT 'other_subject', NULL::uuid, NULL::uuid, NULL::text; RETURN; END IF;
-        PERFORM audit.append('identity_linked', 'person', who.id, jsonb_build_object('how', 'first_sign_in'), NULL);
+        PERFORM audit.append('identity_linked', 'person', who.id, jsonb_build_object('how', 'first_sign_in'), provider.school_id);
         RETURN QUERY SELECT 'linked', who.id, provider.school_id, who.kind;
+      END`,
+  },
+  // An account of one's own, that its owner has just proved to the application: which says so with the
+  // sign-in key. Somebody else's subject is no secret at the provider.
+  {
+    name: 'ctx.link_own_identity',
+    arguments: 'p_subject text, p_now timestamptz, p_mac bytea',
+    returns: 'boolean',
+    language: 'plpgsql',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_app',
+    body: `BEGIN
+        IF NOT ctx.proved() OR ctx.mac('link|' || ctx.uid() || '|' || encode(sha256(convert_to(p_subject, 'UTF8')), 'hex'))
+          IS DISTINCT FROM p_mac THEN RETURN false; END IF;
+        INSERT INTO identity (school_id, person_id, issuer, subject, linked_at)
+          SELECT ctx.school(), ctx.uid(), i.issuer, p_subject, p_now FROM identity_provider i
+          WHERE i.school_id = ctx.school() AND i.enabled
+          ON CONFLICT DO NOTHING;
+        RETURN FOUND;
       END`,
   },
   // The issuer that a signed-in person may link an account of their own from.
@@ -148,12 +167,9 @@ const POLICIES = `
   CREATE POLICY identity_provider_change ON identity_provider FOR UPDATE TO earshot_app
     USING (${mine} AND ${administers}) WITH CHECK (${mine} AND ${administers});
 
-  GRANT SELECT, INSERT, DELETE ON identity TO earshot_app;
+  GRANT SELECT, DELETE ON identity TO earshot_app;
   CREATE POLICY identity_read ON identity FOR SELECT TO earshot_app
     USING (${mine} AND (person_id = (SELECT ctx.uid()) OR ${administers}));
-  -- One's own, while signed in; an administrator links nobody.
-  CREATE POLICY identity_link ON identity FOR INSERT TO earshot_app
-    WITH CHECK (${mine} AND person_id = (SELECT ctx.uid()) AND issuer = (SELECT ctx.own_issuer()));
   CREATE POLICY identity_unlink ON identity FOR DELETE TO earshot_app
     USING (${mine} AND (person_id = (SELECT ctx.uid())
       OR (${administers} AND person_id NOT IN (SELECT ctx.reset_by_two()))));

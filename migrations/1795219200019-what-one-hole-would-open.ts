@@ -58,6 +58,22 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         OR EXISTS (SELECT 1 FROM absence a WHERE a.school_id = p.school_id AND a.cover_id = p.id)
         OR EXISTS (SELECT 1 FROM line_management l WHERE l.school_id = p.school_id AND l.manager_id = p.id)))`,
   },
+  // Before this a student left whose account is due to be forgotten (ctx.forget_accounts). Whoever still
+  // has a name then has it because of a concern, a request or a hold: that is for nobody to see.
+  {
+    name: 'ctx.long_gone_before',
+    returns: 'timestamptz',
+    grantTo: 'earshot_app',
+    body: `SELECT (ctx.after_school_year(((now() AT TIME ZONE s.timezone) - make_interval(months => k.period) - interval '1 year')::date)
+        )::timestamp AT TIME ZONE s.timezone
+      FROM school s, ctx.retention_period(s.id, 'account') k WHERE s.id = ctx.school()`,
+  },
+  {
+    name: 'ctx.children_of_granted',
+    returns: 'SETOF uuid',
+    grantTo: 'earshot_app',
+    body: `SELECT child_id FROM referral WHERE school_id = ctx.school() AND child_id IS NOT NULL AND id IN (SELECT ctx.granted())`,
+  },
   // A key is made with its record, and later by whoever holds it.
   {
     name: 'ctx.may_make_key',
@@ -172,5 +188,10 @@ const POLICIES = `
     AND (referral_id IN (SELECT ctx.raised_now()) OR (person_id <> ${uid} AND referral_id IN (SELECT ctx.granted_lasting())
       AND EXISTS (SELECT 1 FROM referral r WHERE r.school_id = referral_subject.school_id AND r.id = referral_id
         AND r.about_staff <> 'no'))));
+  -- Those who answer requests find the people who make them, however long they are gone.
+  ALTER POLICY person_self ON person USING (${mine} AND (id = ${uid} OR kind = 'staff' OR ((SELECT ctx.is_staff())
+    AND (left_at IS NULL OR left_at >= (SELECT ctx.long_gone_before())
+      OR (SELECT ctx.roles()) && ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head']
+      OR id IN (SELECT ctx.children_of_granted())))));
   ALTER POLICY data_key_make ON data_key WITH CHECK (${mine} AND ctx.may_make_key(record_id));
 `;

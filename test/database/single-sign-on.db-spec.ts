@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { SignIns } from '../../src/accounts/sign-ins.js';
 import { Identities } from '../../src/accounts/single-sign-on/identities.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -130,20 +130,49 @@ describe('accounts of a provider, by the database alone', () => {
     expect(await as('ada', change, [harbour.id])).toBe(1);
   });
 
-  it('lets people link themselves and nobody else, from the issuer of their school', async () => {
-    const insert = `INSERT INTO identity (school_id, person_id, issuer, subject, linked_at)
-      VALUES ($1, $2, $3, $4, now())`;
-    const row = (who: string, issuer = GOOD.issuer): unknown[] => [
-      harbour.id,
-      harbour.people[who],
-      issuer,
-      randomUUID(),
-    ];
-    await expect(as('ada', insert, row('sam'))).rejects.toMatchObject(REFUSED);
-    await expect(as('ada', insert, row('ada', 'https://evil.example'))).rejects.toMatchObject(
-      REFUSED,
+  it('links whoever proved an account to the application, and nobody by a statement', async () => {
+    await app.db.asOwner((tx) => tx.query(`UPDATE identity_provider SET enabled = true`));
+    await expect(
+      as(
+        'dee',
+        `INSERT INTO identity (school_id, person_id, issuer, subject, linked_at) VALUES ($1, $2, $3, 's', now())`,
+        [harbour.id, harbour.people.dee, GOOD.issuer],
+      ),
+    ).rejects.toMatchObject(REFUSED);
+    const macOf = (who: string, subject: string): Buffer => {
+      const hash = createHash('sha256').update(subject).digest('hex');
+      return app.app.get(SignIns).mac(`link|${harbour.people[who]}|${hash}`);
+    };
+    const linked = async (who: string, subject: string, mac: Buffer): Promise<unknown> => {
+      const asker = await askerFor(app, harbour, who, who === 'sam' ? 'student' : 'staff');
+      const [row] = await app.db.run(asker, (tx) =>
+        tx.query<{ linked: boolean }>(`SELECT ctx.link_own_identity($1, now(), $2) AS linked`, [
+          subject,
+          mac,
+        ]),
+      );
+      return row?.linked;
+    };
+    // The head's subject, which everybody at the provider may look up, is not the student's to link.
+    for (const mac of [Buffer.alloc(32), macOf('dee', 'heads'), macOf('sam', 'another')])
+      expect(await linked('sam', 'heads', mac)).toBe(false);
+    expect(await linked('dee', 'dees', macOf('dee', 'dees'))).toBe(true);
+    // Of one person one, and of one account one.
+    expect(await linked('sam', 'dees', macOf('sam', 'dees'))).toBe(false);
+    // A stolen password alone leaves no way in behind it.
+    await app.db.asOwner((tx) =>
+      tx.query(`DELETE FROM identity WHERE person_id = $1`, [harbour.people.dee]),
     );
-    await as('dee', insert, row('dee'));
+    const dee = await askerFor(app, harbour, 'dee', 'staff');
+    await app.db.asOwner((tx) =>
+      tx.query(`UPDATE sign_in SET second_factor_at = NULL WHERE token_hash = sha256($1::bytea)`, [
+        Buffer.from(dee.token),
+      ]),
+    );
+    const alone = await app.db.run(dee, (tx) =>
+      tx.query(`SELECT ctx.link_own_identity('dees', now(), $1) AS linked`, [macOf('dee', 'dees')]),
+    );
+    expect(alone).toEqual([{ linked: false }]);
   });
 
   it('lets an administrator unlink nobody whom two people reset', async () => {

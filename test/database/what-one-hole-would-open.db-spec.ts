@@ -176,6 +176,35 @@ describe('what one hole would open', () => {
     ).rejects.toThrow(REFUSED);
   });
 
+  it('nobody sees who of long ago still has a name, but for those who answer them', async () => {
+    const long = (await asOwner(
+      `INSERT INTO person (id, school_id, kind, username, given_name, family_name, joined_at, left_at)
+       SELECT gen_random_uuid(), $1, 'student', 'gone' || n, 'Gone', 'Pupil', now() - interval '9 years', now() - make_interval(months => 12 * n)
+       FROM generate_series(1, 6) n RETURNING id, left_at`,
+      [school.id],
+    )) as { id: string; left_at: Date }[];
+    const seen = async (name: string): Promise<string[]> => {
+      const rows = await as(name, `SELECT id FROM person WHERE username LIKE 'gone%'`);
+      return rows.map(({ id: one }) => one as string);
+    };
+    // The period of accounts is a year after the school year; what is due is forgotten the same day.
+    const due = (await asOwner(
+      `SELECT id FROM person WHERE username LIKE 'gone%'
+         AND ctx.after_school_year(left_at::date) + make_interval(months => 12) <= current_date`,
+    )) as { id: string }[];
+    const recent = long.filter(({ id: one }) => !due.some((other) => other.id === one));
+    expect(due.length).toBeGreaterThan(2);
+    for (const name of ['tom', 'ada', 'pat'])
+      expect(new Set(await seen(name))).toEqual(new Set(recent.map(({ id: one }) => one)));
+    expect(await seen('dee')).toHaveLength(6);
+    // Whoever holds a concern of theirs goes on seeing whose it is.
+    const record = await raise();
+    await asOwner(`UPDATE referral SET child_id = $2 WHERE id = $1`, [record, due[0]?.id]);
+    await give(record, 'pat');
+    expect(await seen('pat')).toHaveLength(recent.length + 1);
+    expect(await seen('tom')).toHaveLength(recent.length);
+  });
+
   it('a raiser puts no key of their own to a record without words', async () => {
     const record = await raise();
     await asOwner(`DELETE FROM data_key WHERE record_id = $1`, [record]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.js';
 import { Database } from '../../platform/db/database.js';
@@ -5,12 +6,14 @@ import { runOnce, type Once } from '../../platform/db/once.js';
 import { Refused } from '../../platform/web/submit.js';
 import { accountPaths } from '../accounts.paths.js';
 import type { Actor } from '../actor.js';
+import { SignIns } from '../sign-ins.js';
 
 @Injectable()
 export class LinkOwnIdentity {
   constructor(
     private readonly db: Database,
     private readonly audit: Audit,
+    private readonly signIns: SignIns,
   ) {}
 
   /** Binds an account that was just proved to the person who is signed in and said yes. */
@@ -19,14 +22,13 @@ export class LinkOwnIdentity {
     once: Once,
     { issuer, subject }: { issuer: string; subject: string },
   ): Promise<string> {
+    const hash = createHash('sha256').update(subject, 'utf8').digest('hex');
     return runOnce(this.db, actor, once, async (tx) => {
-      const linked = await tx.query(
-        `INSERT INTO identity (school_id, person_id, issuer, subject, linked_at)
-         SELECT $1, $2, $3, $4, $5 WHERE $3 = ctx.own_issuer()
-         ON CONFLICT DO NOTHING RETURNING person_id`,
-        [actor.schoolId, actor.personId, issuer, subject, tx.now],
+      const [row] = await tx.query<{ linked: boolean }>(
+        `SELECT ctx.link_own_identity($2, $3, $4) AS linked WHERE $1 = ctx.own_issuer()`,
+        [issuer, subject, tx.now, this.signIns.mac(`link|${actor.personId}|${hash}`)],
       );
-      if (linked.length === 0)
+      if (row?.linked !== true)
         throw Refused.conflict(
           'link',
           'This account is linked already, or you have another one linked. Unlink the other one first, or ask the school office.',

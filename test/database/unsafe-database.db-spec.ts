@@ -4,6 +4,7 @@ import { atDatabase } from '../../src/platform/db/databases.js';
 import {
   refuseOpenRows,
   refuseOtherRoles,
+  refuseOtherTime,
   UnsafeDatabase,
 } from '../../src/platform/db/refuse-unsafe-database.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -53,6 +54,14 @@ describe('a start on a database that would show too much', () => {
   it('starts as it is made', async () => {
     expect(await line(refuseOtherRoles(app.urls))).toBe('started');
     expect(await rows()).toBe('started');
+  });
+
+  it('is refused when the clocks are minutes apart', async () => {
+    const at = (minutes: number): Promise<string> =>
+      line(refuseOtherTime(app.urls, new Date(Date.now() + minutes * 60_000)));
+    for (const near of [-2, 0, 2]) expect(await at(near)).toBe('started');
+    expect(await at(4)).toContain('The clock of the database is 4 minutes behind this machine');
+    expect(await at(-90)).toContain('The clock of the database is 90 minutes ahead of');
   });
 
   it('is refused with addresses of other roles, a superuser among them', async () => {

@@ -13,6 +13,7 @@ export class BreakGlass1795219200011 implements MigrationInterface {
         life_at_risk boolean NOT NULL,
         reason bytea NOT NULL,
         asked_at timestamptz NOT NULL,
+        lapse_told_at timestamptz,
         decided_by uuid,
         decided_at timestamptz,
         outcome text CONSTRAINT break_glass_outcome CHECK (outcome IN ('opened', 'refused', 'withdrawn')),
@@ -69,19 +70,23 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
     volatility: 'VOLATILE',
     grantTo: 'earshot_app',
     body: `DECLARE
-        asked break_glass; alone boolean; found_one referral; told uuid[] := '{}';
+        asked break_glass; alone boolean; held text[]; found_one referral; told uuid[] := '{}';
         until timestamptz := p_now + interval '60 minutes';
       BEGIN
         SELECT * INTO asked FROM break_glass b WHERE b.school_id = ctx.school() AND b.id = p_request AND b.outcome IS NULL FOR UPDATE;
         IF NOT FOUND OR 'admin' = ANY (ctx.roles()) OR NOT ctx.roles() && ${DECIDERS} THEN RETURN NULL; END IF;
+        -- An emergency is of its day (lapse.rules.ts).
+        IF asked.asked_at <= p_now - interval '24 hours' THEN RETURN NULL; END IF;
         alone := asked.asked_by = ctx.uid();
         IF alone AND NOT (asked.life_at_risk AND EXISTS (SELECT 1 FROM sign_in s JOIN school o ON o.id = s.school_id
             WHERE s.token_hash = sha256(convert_to(NULLIF(current_setting('app.sid', true), ''), 'UTF8')) AND s.person_id = ctx.uid()
-              AND s.authenticated_at > p_now - interval '10 minutes' AND (s.second_factor_at IS NOT NULL OR o.demo))) THEN
+              AND s.authenticated_at >= p_now - interval '10 minutes' AND (s.second_factor_at IS NOT NULL OR o.demo))) THEN
           RETURN NULL;
         END IF;
-        -- What was asked for when they still might: a role that was lost since, or an administrator's, opens nothing.
-        IF EXISTS (SELECT 1 FROM person_role r WHERE r.school_id = asked.school_id AND r.person_id = asked.asked_by AND r.role = 'admin')
+        -- What was asked for when they still might: a role or post that was lost since, or an administrator's, opens nothing.
+        held := ARRAY(SELECT r.role FROM person_role r WHERE r.school_id = asked.school_id AND r.person_id = asked.asked_by
+          UNION SELECT o.kind FROM post o WHERE o.school_id = asked.school_id AND o.person_id = asked.asked_by AND o.held_until IS NULL);
+        IF 'admin' = ANY (held) OR NOT held && ${ASKERS}
           OR NOT EXISTS (SELECT 1 FROM person p WHERE p.school_id = asked.school_id AND p.id = asked.asked_by
             AND p.left_at IS NULL AND p.suspended_at IS NULL) THEN RETURN NULL; END IF;
         UPDATE break_glass b SET outcome = 'opened', decided_by = ctx.uid(), decided_at = p_now, open_until = until
@@ -116,6 +121,7 @@ const POLICIES = `
     USING (${mine} AND id IN (SELECT ctx.break_glass_seen()));
   CREATE POLICY break_glass_ask ON break_glass FOR INSERT TO earshot_app
     WITH CHECK (${mine} AND asked_by = ${uid} AND outcome IS NULL AND review IS NULL AND review_due_on IS NULL
+      AND reminded_at IS NULL AND lapse_told_at IS NULL
       AND (SELECT ctx.roles()) && ${ASKERS} AND NOT (SELECT ctx.roles()) && ARRAY['admin']);
   -- Opening is the function's alone. The asker takes it back; another one refuses it.
   CREATE POLICY break_glass_end ON break_glass FOR UPDATE TO earshot_app
@@ -130,9 +136,12 @@ const POLICIES = `
   CREATE POLICY break_glass_look_back ON break_glass FOR UPDATE TO earshot_app
     USING (${mine} AND outcome = 'opened' AND review IS NULL AND asked_by <> ${uid} AND (SELECT ctx.roles()) && ${DECIDERS})
     WITH CHECK (${mine} AND outcome = 'opened' AND reviewed_by = ${uid} AND asked_by <> ${uid});
-  GRANT SELECT (id, school_id, asked_by, outcome, review_due_on, reviewed_at, reminded_at), UPDATE (reminded_at) ON break_glass TO earshot_worker;
-  CREATE POLICY break_glass_worker ON break_glass FOR SELECT TO earshot_worker USING (outcome = 'opened');
-  CREATE POLICY break_glass_remind ON break_glass FOR UPDATE TO earshot_worker USING (outcome = 'opened') WITH CHECK (outcome = 'opened');
+  -- Reminders of the review, and word to whoever asked when nobody answered in time.
+  GRANT SELECT (id, school_id, asked_by, asked_at, outcome, review_due_on, reviewed_at, reminded_at, lapse_told_at),
+    UPDATE (reminded_at, lapse_told_at) ON break_glass TO earshot_worker;
+  CREATE POLICY break_glass_worker ON break_glass FOR SELECT TO earshot_worker USING (outcome = 'opened' OR outcome IS NULL);
+  CREATE POLICY break_glass_told ON break_glass FOR UPDATE TO earshot_worker
+    USING (outcome = 'opened' OR outcome IS NULL) WITH CHECK (outcome = 'opened' OR outcome IS NULL);
 
   GRANT UPDATE (outcome, decided_by, decided_at, open_until) ON break_glass TO earshot_context;
   CREATE POLICY break_glass_open ON break_glass FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);

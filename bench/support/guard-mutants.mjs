@@ -182,7 +182,7 @@ export const GUARD_MUTANTS = [
   },
   saysYes(
     'mayTakePart',
-    'export function mayTakePart({ roles }: BreakGlassActor): boolean {',
+    "export function mayTakePart({ roles }: Pick<BreakGlassActor, 'roles'>): boolean {",
     'roles',
   ),
   saysYes(
@@ -190,12 +190,24 @@ export const GUARD_MUTANTS = [
     'export function mayOpenAlone(actor: BreakGlassActor): boolean {',
     'actor',
   ),
-  ...['mayDecide', 'mayWithdraw', 'mayReview'].map((name) =>
+  ...['mayDecide', 'mayWithdraw'].map((name) =>
     saysYes(
       name,
-      `export function ${name}(actor: BreakGlassActor, asked: BreakGlassFacts): boolean {`,
+      `export function ${name}(actor: BreakGlassActor, asked: BreakGlassFacts, now: Date): boolean {`,
       'asked',
     ),
+  ),
+  {
+    name: 'openingBlockers never blocks',
+    file: GLASS,
+    from: '): OpeningBlocker[] {',
+    to: '): OpeningBlocker[] {\n  if (asked !== undefined) return [];',
+    specs: [GLASS_RULES, BREAK_GLASS],
+  },
+  saysYes(
+    'mayReview',
+    'export function mayReview(actor: BreakGlassActor, asked: BreakGlassFacts): boolean {',
+    'asked',
   ),
   {
     name: 'a read is not written down',

@@ -1,10 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { Role } from '../../src/accounts/permissions.js';
 import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import type { Asker } from '../../src/platform/db/tx.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { actorFor, freshOnce } from '../support/builders/drop-ins.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { askerFor } from '../support/context.js';
+import { runs } from '../support/runs.js';
+
+/** Those that are no post. */
+const ROLES_GIVEN: readonly Role[] = [
+  'staff',
+  'coordinator',
+  'supervisor',
+  'pastoral',
+  'leader',
+  'admin',
+];
 
 /** domain.md, "Break-glass": two people, or alone for a life; never an admin, never a subject. */
 describe('the database and an emergency', () => {
@@ -40,13 +53,14 @@ describe('the database and an emergency', () => {
   /** @returns how many rows it changed; none when it was refused */
   const change = (who: Asker, sql: string, values: unknown[]): Promise<number> =>
     app.db.run(who, (tx) => tx.change(sql, values)).catch(() => 0);
-  const request = async (who: Asker, lifeAtRisk: boolean): Promise<string> => {
+  const ago = (hours: number): Date => new Date(app.clock.now().getTime() - hours * 3_600_000);
+  const request = async (who: Asker, lifeAtRisk: boolean, hoursAgo = 0): Promise<string> => {
     const id = randomUUID();
     await run(
       who,
       `INSERT INTO break_glass (id, school_id, asked_by, child_id, life_at_risk, reason, asked_at)
        VALUES ($1, $2, $3, $4, $5, '\\x00', $6)`,
-      [id, school.id, who.personId, school.people.sam, lifeAtRisk, app.clock.now()],
+      [id, school.id, who.personId, school.people.sam, lifeAtRisk, ago(hoursAgo)],
     );
     return id;
   };
@@ -106,6 +120,60 @@ describe('the database and an emergency', () => {
     expect(await open(hana, id)).toBeNull();
     await set(`second_factor_at = now()`);
     expect(await open(hana, id)).not.toBeNull();
+  });
+
+  it('open to whoever may still ask, within a day, and to nobody else', async () => {
+    const [pat, hana] = [await asker('pat'), await asker('hana')];
+    const give = (roles: readonly Role[]): Promise<void> =>
+      app.db.asOwner(async (tx) => {
+        await tx.query(`DELETE FROM person_role WHERE person_id = $1`, [pat.personId]);
+        await tx.query(
+          `INSERT INTO person_role (school_id, person_id, role) SELECT $1, $2, unnest($3::text[])`,
+          [school.id, pat.personId, roles],
+        );
+      });
+    const held = fc.uniqueArray(fc.constantFrom(...ROLES_GIVEN), { maxLength: 2 });
+    const hours = fc.constantFrom(0, 23.9, 24, 24.1, 500);
+    try {
+      await fc.assert(
+        fc.asyncProperty(held, hours, async (roles, hoursAgo) => {
+          await give(['staff', 'pastoral']);
+          const id = await request(pat, false, hoursAgo);
+          await give(roles);
+          const opens = roles.includes('pastoral') && !roles.includes('admin') && hoursAgo < 24;
+          expect((await open(hana, id)) !== null).toBe(opens);
+        }),
+        {
+          numRuns: runs(30, 500),
+          examples: [
+            [['pastoral'], 0],
+            [['staff'], 0],
+            [['pastoral'], 24],
+          ],
+        },
+      );
+    } finally {
+      await give(['staff', 'pastoral']);
+    }
+  });
+
+  it('open nothing alone once a day has passed either', async () => {
+    const hana = await asker('hana');
+    expect(await open(hana, await request(hana, true, 24))).toBeNull();
+    expect(await open(hana, await request(hana, true, 23))).not.toBeNull();
+  });
+
+  it('open nothing for a post that has ended', async () => {
+    const del = await asker('del');
+    const id = await request(del, false);
+    const end = (until: Date | null): Promise<unknown> =>
+      app.db.asOwner((tx) =>
+        tx.query(`UPDATE post SET held_until = $2 WHERE person_id = $1`, [del.personId, until]),
+      );
+    await end(app.clock.now());
+    expect(await open(await asker('hana'), id)).toBeNull();
+    await end(null);
+    expect(await open(await asker('hana'), id)).not.toBeNull();
   });
 
   it('let no administrator ask, whatever else they are', async () => {

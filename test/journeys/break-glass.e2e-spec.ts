@@ -1,4 +1,4 @@
-import { RemindOfReviewJob } from '../../src/access/break-glass/remind-of-review.job.js';
+import { RemindOfReview } from '../../src/access/break-glass/remind-of-review.js';
 import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
@@ -121,8 +121,8 @@ describe('opening a child’s records in an emergency', () => {
     );
     expect(row?.due).toBe('2033-11-08');
     app.clock.moveTo(new Date('2033-11-08T09:00:00Z'));
-    expect(await app.app.get(RemindOfReviewJob).run()).toBe(3);
-    expect(await app.app.get(RemindOfReviewJob).run()).toBe(0);
+    expect(await app.app.get(RemindOfReview).run()).toBe(3);
+    expect(await app.app.get(RemindOfReview).run()).toBe(0);
     const dee = await visitor('dee');
     const list = await dee.get(LIST);
     const action = list.$('form[action$="/review"]').first().attr('action') ?? '';

@@ -5,6 +5,7 @@ import { Audit } from '../../platform/audit/audit.js';
 import { Words } from '../../platform/crypto/words.js';
 import { Database } from '../../platform/db/database.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
+import type { Tx } from '../../platform/db/tx.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { MAIL } from '../../platform/mail/letters.js';
 import { Refused } from '../../platform/web/submit.js';
@@ -32,38 +33,49 @@ export class AskBreakGlass {
     const who = { person: personId, roles };
     if (!mayTakePart(who)) throw new NotFoundException();
     const lifeAtRisk = values.lifeAtRisk === 'yes';
-    return runOnce(this.db, actor, once, async (tx) => {
-      const child = await tx.one(
-        `SELECT 1 FROM person WHERE school_id = $1 AND id = $2 AND kind = 'student'`,
-        [schoolId, values.child],
-      );
-      if (child === undefined) throw Refused.field('child', 'Choose the child from the list.');
-      const id = randomUUID();
-      const place = { table: 'break_glass', column: 'reason', record: id, schoolId };
-      await tx.insert(BreakGlass, {
-        id,
-        schoolId,
-        askedBy: personId,
-        childId: values.child,
-        lifeAtRisk,
-        reason: await this.words.seal(tx, place, values.reason),
-        askedAt: tx.now,
-      });
-      await this.audit.write(tx, {
-        action: 'break_glass_asked',
-        kind: 'break_glass',
-        record: id,
-        detail: { lifeAtRisk },
-      });
-      if (lifeAtRisk && mayOpenAlone(who)) {
-        await this.open.within(tx, actor, id);
-        return `${breakGlassPaths.list()}?done=opened`;
-      }
-      const view = 'access/mail/break-glass-asked';
-      for (const person of await this.queries.deciders(tx, schoolId))
-        if (person !== personId)
+    const id = randomUUID();
+    const asking = (): Promise<string> =>
+      runOnce(this.db, actor, once, async (tx) => {
+        await this.writeDown(tx, actor, id, values);
+        if (lifeAtRisk && mayOpenAlone(who)) {
+          await this.open.within(tx, actor, id);
+          return `${breakGlassPaths.list()}?done=opened`;
+        }
+        const view = 'access/mail/break-glass-asked';
+        for (const person of await this.queries.deciders(tx, schoolId, personId))
           await this.jobs.send(tx, MAIL, { schoolId, personId: person, view });
-      return `${breakGlassPaths.list()}?done=asked`;
+        return `${breakGlassPaths.list()}?done=asked`;
+      });
+    return this.open.writingFailures(actor, id, asking);
+  }
+
+  private async writeDown(
+    tx: Tx,
+    { schoolId, personId }: Actor,
+    id: string,
+    values: AskBreakGlassForm,
+  ): Promise<void> {
+    const child = await tx.one(
+      `SELECT 1 FROM person WHERE school_id = $1 AND id = $2 AND kind = 'student'`,
+      [schoolId, values.child],
+    );
+    if (child === undefined) throw Refused.field('child', 'Choose the child from the list.');
+    const place = { table: 'break_glass', column: 'reason', record: id, schoolId };
+    const lifeAtRisk = values.lifeAtRisk === 'yes';
+    await tx.insert(BreakGlass, {
+      id,
+      schoolId,
+      askedBy: personId,
+      childId: values.child,
+      lifeAtRisk,
+      reason: await this.words.seal(tx, place, values.reason),
+      askedAt: tx.now,
+    });
+    await this.audit.write(tx, {
+      action: 'break_glass_asked',
+      kind: 'break_glass',
+      record: id,
+      detail: { lifeAtRisk },
     });
   }
 }

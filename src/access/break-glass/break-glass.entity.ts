@@ -11,6 +11,8 @@ export class BreakGlass {
   /** Sealed. */
   @Column('bytea') reason!: Buffer;
   @Column('timestamptz', { name: 'asked_at' }) askedAt!: Date;
+  /** When whoever asked was told that nobody answered. */
+  @Column('timestamptz', { name: 'lapse_told_at', nullable: true }) lapseToldAt!: Date | null;
   @Column('uuid', { name: 'decided_by', nullable: true }) decidedBy!: string | null;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt!: Date | null;
   @Column('text', { nullable: true }) outcome!: 'opened' | 'refused' | 'withdrawn' | null;

@@ -8,23 +8,25 @@ import { Refused } from '../../platform/web/submit.js';
 import { BreakGlass } from './break-glass.entity.js';
 import { breakGlassPaths } from './break-glass.paths.js';
 import { mayDecide, mayWithdraw } from './break-glass.policy.js';
+import { BreakGlassQueries } from './break-glass.queries.js';
 
 @Injectable()
 export class EndBreakGlass {
   constructor(
     private readonly db: Database,
     private readonly audit: Audit,
+    private readonly queries: BreakGlassQueries,
   ) {}
 
   /** Taken back by whoever asked, or refused by another one: nothing was opened. */
   run(actor: Actor, once: Once, id: string, outcome: 'withdrawn' | 'refused'): Promise<string> {
     const { schoolId, personId, roles } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
-      const asked = await tx.manager.findOneBy(BreakGlass, { schoolId, id });
-      if (asked === null || (outcome === 'withdrawn' && asked.askedBy !== personId))
+      const asked = await this.queries.facts(tx, actor, id);
+      if (asked === undefined || (outcome === 'withdrawn' && asked.askedBy !== personId))
         throw new NotFoundException();
       const may = outcome === 'withdrawn' ? mayWithdraw : mayDecide;
-      if (!may({ person: personId, roles }, asked)) throw decided();
+      if (!may({ person: personId, roles }, asked, tx.now)) throw decided();
       const { affected } = await tx.manager.update(
         BreakGlass,
         { schoolId, id, outcome: IsNull() },
@@ -40,5 +42,8 @@ export class EndBreakGlass {
 }
 
 function decided(): Refused {
-  return Refused.conflict('main', 'This cannot be decided by you now: it was decided already.');
+  return Refused.conflict(
+    'main',
+    'This cannot be decided by you now: it was decided already, or it lapsed.',
+  );
 }

@@ -1,4 +1,5 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import type { Actor } from '../../accounts/actor.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { Words } from '../../platform/crypto/words.js';
@@ -9,6 +10,7 @@ import { BreakGlass } from './break-glass.entity.js';
 import type { ReviewBreakGlassForm } from './break-glass.form.js';
 import { breakGlassPaths } from './break-glass.paths.js';
 import { mayReview } from './break-glass.policy.js';
+import { BreakGlassQueries } from './break-glass.queries.js';
 
 @Injectable()
 export class ReviewBreakGlass {
@@ -16,20 +18,20 @@ export class ReviewBreakGlass {
     private readonly db: Database,
     private readonly audit: Audit,
     private readonly words: Words,
+    private readonly queries: BreakGlassQueries,
   ) {}
 
   /** Somebody else looks back: was it right to open it? */
   run(actor: Actor, once: Once, id: string, values: ReviewBreakGlassForm): Promise<string> {
     const { schoolId, personId, roles } = actor;
     return runOnce(this.db, actor, once, async (tx) => {
-      const asked = await tx.manager.findOneBy(BreakGlass, { schoolId, id });
-      if (asked === null) throw new NotFoundException();
-      if (!mayReview({ person: personId, roles }, asked))
-        throw Refused.conflict('main', 'Somebody else has to look back on this, or has done so.');
+      const asked = await this.queries.facts(tx, actor, id);
+      if (asked === undefined) throw new NotFoundException();
+      if (!mayReview({ person: personId, roles }, asked)) throw notTheirs();
       const place = { table: 'break_glass', column: 'review_words', record: id, schoolId };
-      await tx.manager.update(
+      const { affected } = await tx.manager.update(
         BreakGlass,
-        { schoolId, id },
+        { schoolId, id, review: IsNull() },
         {
           review: values.review,
           reviewedBy: personId,
@@ -37,6 +39,8 @@ export class ReviewBreakGlass {
           reviewWords: await this.words.sealIfAny(tx, place, values.words),
         },
       );
+      // Of two who look back at once the second finds it done.
+      if (affected !== 1) throw notTheirs();
       await this.audit.write(tx, {
         action: 'break_glass_reviewed',
         kind: 'break_glass',
@@ -46,4 +50,8 @@ export class ReviewBreakGlass {
       return `${breakGlassPaths.list()}?done=reviewed`;
     });
   }
+}
+
+function notTheirs(): Refused {
+  return Refused.conflict('main', 'Somebody else has to look back on this, or has done so.');
 }

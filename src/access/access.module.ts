@@ -7,7 +7,10 @@ import { BreakGlassQueries } from './break-glass/break-glass.queries.js';
 import { EndBreakGlass } from './break-glass/end-break-glass.js';
 import { OpenByBreakGlass } from './break-glass/open-by-break-glass.js';
 import { RemindOfReviewJob } from './break-glass/remind-of-review.job.js';
+import { RemindOfReview } from './break-glass/remind-of-review.js';
 import { ReviewBreakGlass } from './break-glass/review-break-glass.js';
+import { TellOfLapseJob } from './break-glass/tell-of-lapse.job.js';
+import { TellOfLapse } from './break-glass/tell-of-lapse.js';
 import { accessPaths, auditPaths } from './access.paths.js';
 import { AccessQueries } from './access.queries.js';
 import { AskForCheck } from './audit/ask-for-check.js';
@@ -30,7 +33,10 @@ import { SendReportLetters } from './report/send-report-letters.js';
     OpenByBreakGlass,
     EndBreakGlass,
     ReviewBreakGlass,
+    RemindOfReview,
     RemindOfReviewJob,
+    TellOfLapse,
+    TellOfLapseJob,
     AccessQueries,
     AskForCheck,
     StartCheck,

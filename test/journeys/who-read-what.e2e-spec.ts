@@ -109,6 +109,8 @@ describe('who has read what', () => {
     expect(earlier.text).toContain('Nobody opened a record in these days.');
     const wrong = await hana.get(`${accessPaths.report()}?from=2026-01-09&to=2026-01-05`);
     expect(wrong.status).toBe(422);
+    expect(wrong.$('input[name=from]').val()).toBe('2026-01-09');
+    expect(wrong.$('input[name=to]').val()).toBe('2026-01-05');
     expect(wrong.$('.govuk-error-summary').text()).toContain('must not be before the first');
   });
 

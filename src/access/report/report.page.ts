@@ -53,7 +53,7 @@ export function reportPage({
     wide: true,
     errors,
     fault: faultsByField(errors),
-    values: { from: period.from, to: period.to },
+    values: period.typed,
     action: accessPaths.report(),
     period: `${plainDate(period.from)} to ${plainDate(period.to)}`,
     cut:

@@ -34,6 +34,7 @@ import { SuspendPerson } from './suspend-person.js';
 import { EndOwnSignIns } from './own-sign-ins/end-own-sign-ins.js';
 import { OwnSignInsController } from './own-sign-ins/own-sign-ins.controller.js';
 import { OwnSignInQueries } from './own-sign-ins/own-sign-ins.queries.js';
+import { TellOfSignInsJob } from './own-sign-ins/tell-of-sign-ins.job.js';
 import { TellOfSignIns } from './own-sign-ins/tell-of-sign-ins.js';
 import { AddPasskey } from './second-factor/add-passkey.js';
 import { BeginTotp } from './second-factor/begin-totp.js';
@@ -83,6 +84,7 @@ import { UnlinkIdentity } from './single-sign-on/unlink-identity.js';
     EndOwnSignIns,
     OwnSignInQueries,
     TellOfSignIns,
+    TellOfSignInsJob,
     AddPasskey,
     BeginTotp,
     ConfirmTotp,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { Audit } from './audit/audit.js';
+import { ExtendChainJob } from './audit/extend-chain.job.js';
 import { ExtendChain } from './audit/extend-chain.js';
 import { Clock } from './clock/clock.js';
 import type { Settings } from './config/settings.js';
@@ -69,6 +70,7 @@ export class PlatformModule {
       DatabaseHealth,
       Metrics,
       ExtendChain,
+      ExtendChainJob,
     ];
     return {
       module: PlatformModule,

@@ -1,7 +1,6 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Audit } from '../platform/audit/audit.js';
 import { Database } from '../platform/db/database.js';
-import { Jobs } from '../platform/jobs/jobs.js';
 import { type HeldGrant, lapsedGrants } from './lapsing-grants.rules.js';
 
 interface Held extends HeldGrant {
@@ -27,25 +26,16 @@ const HELD = `
   JOIN person p ON p.school_id = a.school_id AND p.id = a.person_id
   WHERE a.expires_at IS NULL OR a.expires_at > $1`;
 
-const EVERY_SECONDS = 30;
-
 /**
  * Ends what was given for a post or a cover once that is over. It asks the facts of the moment, so
  * that nothing depends on an event that was missed; every replica may run it.
  */
 @Injectable()
-export class EndLapsedGrants implements OnModuleInit {
+export class EndLapsedGrants {
   constructor(
-    private readonly jobs: Jobs,
     private readonly db: Database,
     private readonly audit: Audit,
   ) {}
-
-  onModuleInit(): void {
-    this.jobs.sweep('lapsed-grants', EVERY_SECONDS, async () => {
-      await this.run();
-    });
-  }
 
   /** @returns how many ended. */
   run(): Promise<number> {

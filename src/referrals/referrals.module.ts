@@ -10,6 +10,7 @@ import { ConcernsController } from './concerns/concerns.controller.js';
 import { EscalateOverdueReferralsJob } from './escalation/escalate-overdue-referrals.job.js';
 import { EscalateOverdueReferrals } from './escalation/escalate-overdue-referrals.js';
 import { PlanBreakGlassReview } from './plan-break-glass-review.js';
+import { EndLapsedGrantsJob } from './end-lapsed-grants.job.js';
 import { EndLapsedGrants } from './end-lapsed-grants.js';
 import { RaiseReferral } from './concerns/raise-referral.js';
 import { NameSubject } from './name-subject.js';
@@ -32,6 +33,7 @@ import { RerouteWaitingReferrals } from './routing/reroute-waiting-referrals.js'
     ReopenReferral,
     NameSubject,
     EndLapsedGrants,
+    EndLapsedGrantsJob,
     EscalateOverdueReferrals,
     EscalateOverdueReferralsJob,
     PlanBreakGlassReview,

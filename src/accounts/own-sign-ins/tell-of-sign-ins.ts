@@ -1,10 +1,8 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/db/database.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { MAIL } from '../../platform/mail/letters.js';
 import type { OddKind } from './own-sign-ins.queries.js';
-
-const EVERY_SECONDS = 60;
 
 const LETTERS: Record<OddKind, string> = {
   half: 'accounts/mail/half-sign-in',
@@ -14,15 +12,11 @@ const LETTERS: Record<OddKind, string> = {
 
 /** Writes to adults about sign-ins that may not have been theirs; each is told of once. */
 @Injectable()
-export class TellOfSignIns implements OnModuleInit {
+export class TellOfSignIns {
   constructor(
     private readonly db: Database,
     private readonly jobs: Jobs,
   ) {}
-
-  onModuleInit(): void {
-    this.jobs.sweep('odd-sign-ins', EVERY_SECONDS, () => this.run());
-  }
 
   async run(): Promise<void> {
     await this.db.asWorker(async (tx) => {

@@ -7,6 +7,14 @@ import type { AuditStanding } from '../access-reads.js';
 /** A check that was asked for and has said nothing for so long has come to grief. */
 const CHECK_PATIENCE_MS = 3_600_000;
 
+/** Found by the check, and by nothing in the chain itself. */
+const ROOTS_GONE = 'anchor-file';
+
+const OUTCOMES = new Map<string | null, string>([
+  [null, 'everything fits'],
+  [ROOTS_GONE, 'the chain fits in itself, and its roots are not there to compare'],
+]);
+
 export function isBeingChecked({ askedAt, finishedAt }: AuditStanding, now: Date): boolean {
   if (askedAt === null || now.getTime() - askedAt.getTime() > CHECK_PATIENCE_MS) return false;
   return finishedAt === null || askedAt > finishedAt;
@@ -33,17 +41,14 @@ export function standingPage(
               : undefined,
           }
         : undefined,
-    fault:
-      fault === null || finishedAt === null
-        ? undefined
-        : `The check found that ${CHAIN_FAULTS[fault as ChainFaultKind] ?? 'the file with the roots outside the database cannot be read'}.`,
+    fault: fault === null || finishedAt === null ? undefined : faultShown(fault),
     rows: [
       {
         key: 'Last check',
         value:
           finishedAt === null
             ? 'Not yet. It is checked once a day'
-            : `${at(finishedAt)}: ${fault === null ? 'everything fits' : 'it does not fit'}`,
+            : `${at(finishedAt)}: ${OUTCOMES.get(fault) ?? 'it does not fit'}`,
       },
       ...(checking && askedAt !== null
         ? [{ key: 'Being checked', value: `Since ${at(askedAt).replace('Today', 'today')}` }]
@@ -58,4 +63,15 @@ export function standingPage(
     ],
     action: checking ? undefined : auditPaths.checks(),
   };
+}
+
+function faultShown(fault: string): object {
+  if (fault === ROOTS_GONE)
+    return {
+      heading: 'The file with the roots is missing',
+      text: 'anchors/roots.txt in the data folder is missing, empty or cannot be read. The chain fits in itself, but nothing outside the database says that it is the old one.',
+      rootsGone: true,
+    };
+  const what = CHAIN_FAULTS[fault as ChainFaultKind];
+  return { heading: 'The audit does not fit', text: `The check found that ${what}.` };
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { anchorFile, keepAnchors } from '../../platform/audit/anchor-file.js';
+import { anchorFile, keepAnchors, readAnchors } from '../../platform/audit/anchor-file.js';
 import { anchorsInDatabase } from '../../platform/audit/chain.queries.js';
 import type { Anchor } from '../../platform/audit/chain.rules.js';
+import { rootsAreGone, rootsToAdd } from '../../platform/audit/kept-roots.rules.js';
 import { isoDate, plainDate } from '../../platform/clock/local-time.js';
 import type { Settings } from '../../platform/config/settings.js';
 import { SETTINGS } from '../../platform/config/settings.token.js';
@@ -26,7 +27,7 @@ export class TakeAnchor {
   ) {}
 
   async run(): Promise<void> {
-    const anchors = await this.db.asWorker(async (tx) => {
+    const { known, day } = await this.db.asWorker(async (tx) => {
       const day = isoDate(tx.now, 'utc');
       const row = await tx.one<{ taken: boolean }>(
         `SELECT audit.take_anchor($1, $2, $3) AS taken`,
@@ -38,9 +39,12 @@ export class TakeAnchor {
         await this.tellHeads(tx, today);
         await this.checks.run(tx);
       }
-      return known;
+      return { known, day };
     });
-    await keepAnchors(anchorFile(this.settings.dataDir), anchors);
+    const file = anchorFile(this.settings.dataDir);
+    // A file made anew from the database would hide that it is gone: the check says so instead.
+    if (rootsAreGone(await readAnchors(file), known, day)) return;
+    await keepAnchors(file, rootsToAdd(known, day));
   }
 
   private async tellHeads(tx: Tx, { day, hash }: Anchor): Promise<void> {

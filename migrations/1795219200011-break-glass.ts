@@ -80,7 +80,7 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         alone := asked.asked_by = ctx.uid();
         IF alone AND NOT (asked.life_at_risk AND EXISTS (SELECT 1 FROM sign_in s JOIN school o ON o.id = s.school_id
             WHERE s.token_hash = sha256(convert_to(NULLIF(current_setting('app.sid', true), ''), 'UTF8')) AND s.person_id = ctx.uid()
-              AND s.authenticated_at >= p_now - interval '10 minutes' AND (s.second_factor_at IS NOT NULL OR o.demo))) THEN
+              AND s.authenticated_at >= p_now - interval '10 minutes' AND (s.second_factor_at >= p_now - interval '10 minutes' OR o.demo))) THEN
           RETURN NULL;
         END IF;
         -- What was asked for when they still might: a role or post that was lost since, or an administrator's, opens nothing.

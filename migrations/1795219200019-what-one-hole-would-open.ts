@@ -89,7 +89,7 @@ const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
 /** After the statement, so that a policy speaks first: each refuses by itself. */
 interface Guard {
   name: string;
-  after: 'INSERT' | 'UPDATE';
+  after: 'INSERT' | 'UPDATE' | 'INSERT OR UPDATE';
   on: readonly string[];
   declares?: string;
   body: string;
@@ -109,6 +109,21 @@ const GUARDS: readonly Guard[] = [
     ).join('\n')}
       IF EXISTS (SELECT 1 FROM data_key WHERE record_id = NEW.id AND xmin <> pg_current_xact_id()::xid) THEN
         RAISE EXCEPTION 'This key is not of this record.' ${REFUSED}; END IF;
+      RETURN NULL;`,
+  },
+  {
+    // What was decided about emergency access, and when it is looked back on, is said once; it is asked now.
+    name: 'emergency_stands',
+    after: 'INSERT OR UPDATE',
+    on: ['break_glass'],
+    body: `IF session_user <> 'earshot_app' THEN RETURN NULL; END IF;
+      IF TG_OP = 'INSERT' THEN
+        PERFORM ctx.believed(NEW.asked_at);
+      ELSIF (OLD.outcome IS NOT NULL AND (NEW.outcome, NEW.decided_by, NEW.decided_at) IS DISTINCT FROM (OLD.outcome, OLD.decided_by, OLD.decided_at))
+        OR (OLD.review_due_on IS NOT NULL AND NEW.review_due_on IS DISTINCT FROM OLD.review_due_on)
+        OR (OLD.review IS NULL AND NEW.review IS NOT NULL AND NEW.review_due_on IS DISTINCT FROM OLD.review_due_on) THEN
+        RAISE EXCEPTION 'What was decided about an emergency stands.' ${REFUSED};
+      END IF;
       RETURN NULL;`,
   },
   {

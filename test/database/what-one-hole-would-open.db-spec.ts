@@ -7,7 +7,7 @@ import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { askerFor } from '../support/context.js';
 
 const REFUSED =
-  /row-level security|has this id|not of this record|not made longer|who decides|Two people|Nobody else/;
+  /row-level security|has this id|not of this record|not made longer|who decides|emergency stands|Two people|Nobody else/;
 
 /** security.md: the database alone refuses, whatever statement is made under a good sign-in. */
 describe('what one hole would open', () => {
@@ -123,6 +123,29 @@ describe('what one hole would open', () => {
           ),
         ),
       ).rejects.toThrow(REFUSED);
+  });
+
+  it('what was decided about an emergency, and when it is looked back on, stands', async () => {
+    const opened = randomUUID();
+    await asOwner(
+      `INSERT INTO break_glass (id, school_id, asked_by, child_id, life_at_risk, reason, asked_at, outcome, decided_by,
+         decided_at, open_until, review_due_on)
+       VALUES ($1, $2, $3, $4, false, '\\x00', now(), 'opened', $5, now(), now(), current_date + 1)`,
+      [opened, school.id, id('pat'), id('kim'), id('dee')],
+    );
+    for (const change of [
+      `decided_by = :del`,
+      `decided_at = '2001-01-01', reviewed_by = :del, reviewed_at = now(), review = 'right'`,
+      `review_due_on = '2099-01-01', reviewed_by = :del, reviewed_at = now(), review = 'right'`,
+    ])
+      await expect(
+        as('del', `UPDATE break_glass SET ${change} WHERE id = :r`, opened),
+      ).rejects.toThrow(REFUSED);
+    await as(
+      'del',
+      `UPDATE break_glass SET reviewed_by = :del, reviewed_at = now(), review = 'right' WHERE id = :r`,
+      opened,
+    );
   });
 
   it('whoever raises a concern gives it to nobody who has no part in it, and leaves it no century', async () => {

@@ -32,6 +32,18 @@ export async function fillTheOtherTables(
           claimed_at: tx.now,
         },
       ],
+      // A draft, beside what is published.
+      [
+        'privacy_notice',
+        {
+          id: randomUUID(),
+          audience: 'staff',
+          version: null,
+          sections: '{}',
+          edited_by: sue,
+          edited_at: tx.now,
+        },
+      ],
       ['publication_audit', { publication_id, place: 0, target: 'a', profile: 'b', pass: true }],
       [
         'publication_cell',

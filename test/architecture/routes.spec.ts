@@ -61,6 +61,8 @@ const CONFIRMED = [
   'POST /accounts/single-sign-on/test',
   'POST /privacy/requests/:request/parts',
   'POST /privacy/retention/batches/:batch/confirmation',
+  'POST /privacy/retention/review/:referral/agreement',
+  'POST /privacy/retention/schedule/:kind',
   'POST /roster/:id/application',
   'POST /school/posts/proposals',
   'POST /school/posts/proposals/:id/confirmation',

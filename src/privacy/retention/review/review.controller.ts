@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@ne
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../accounts/actor.js';
 import { Allow } from '../../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../../accounts/confirmation.decorators.js';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Words } from '../../../platform/crypto/words.js';
 import { Database } from '../../../platform/db/database.js';
@@ -72,6 +73,8 @@ export class ReviewController {
     );
   }
 
+  /** From here a safeguarding record goes for good. */
+  @ConfirmFirst()
   @Post('/:referral/agreement')
   async agreeToOne(
     @CurrentActor() actor: Actor,

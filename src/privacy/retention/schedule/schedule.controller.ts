@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param, Post, Query, Res } from '@ne
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../accounts/actor.js';
 import { Allow } from '../../../accounts/allow.decorator.js';
+import { ConfirmFirst } from '../../../accounts/confirmation.decorators.js';
 import type { KeptKind } from '../../../accounts/kept-kind.js';
 import { Database } from '../../../platform/db/database.js';
 import { Form, prepareForm } from '../../../platform/web/form.js';
@@ -44,6 +45,7 @@ export class ScheduleController {
   }
 
   @Allow('retention.manage')
+  @ConfirmFirst()
   @Post('/schedule/:kind')
   async set(
     @CurrentActor() actor: Actor,

@@ -28,12 +28,23 @@ export const CLOCK: ContextFunction[] = [
         WHERE p.school_id = ctx.school() AND r.made_by = ctx.uid() AND r.person_id = ctx.uid()
           AND r.state = 'answered' AND p.open_until > now()`,
   },
+  // Whoever asks has shown who they are, and nobody waits for their proof.
+  {
+    name: 'ctx.request_proved',
+    arguments: 'p_request uuid',
+    returns: 'boolean',
+    grantTo: 'earshot_app',
+    body: `SELECT EXISTS (SELECT 1 FROM privacy_request r WHERE r.school_id = ctx.school() AND r.id = p_request AND r.identity <> 'not_yet'
+      AND NOT EXISTS (SELECT 1 FROM privacy_pause s WHERE s.school_id = r.school_id AND s.request_id = r.id
+        AND s.why = 'identity' AND s.resumed_on IS NULL))`,
+  },
   // The answer is in and the clock goes on: by whoever answers for it, or by whoever asked. The new day
   // is reckoned by request-clock.rules.ts; nobody can move it here further than the clock stood, or
-  // than a request that came on that day would have.
+  // than a request that came on that day would have. Where proof was asked for, it says which came.
   {
     name: 'ctx.resume_request',
-    arguments: 'p_request uuid, p_answer bytea, p_on date, p_due date, p_now timestamptz',
+    arguments:
+      'p_request uuid, p_answer bytea, p_on date, p_due date, p_now timestamptz, p_identity text',
     returns: 'boolean',
     language: 'plpgsql',
     volatility: 'VOLATILE',
@@ -51,9 +62,12 @@ export const CLOCK: ContextFunction[] = [
             ELSE (p_on + make_interval(months => CASE WHEN asked.extended_at IS NULL THEN 1 ELSE 3 END))::date END)) THEN
           RAISE EXCEPTION 'The clock of a request does not go so far' USING ERRCODE = 'check_violation';
         END IF;
+        IF (stood.why = 'identity') <> (p_identity IS NOT NULL) OR p_identity = 'not_yet' THEN
+          RAISE EXCEPTION 'It is not said how they showed who they are' USING ERRCODE = 'check_violation';
+        END IF;
         UPDATE privacy_pause SET resumed_on = p_on, resumed_by = ctx.uid(), resumed_at = p_now, answer = p_answer
           WHERE school_id = stood.school_id AND id = stood.id;
-        UPDATE privacy_request SET due_on = p_due, reminded_week_at = NULL, reminded_day_at = NULL
+        UPDATE privacy_request SET due_on = p_due, identity = coalesce(p_identity, identity), reminded_week_at = NULL, reminded_day_at = NULL
           WHERE school_id = asked.school_id AND id = asked.id;
         RETURN true;
       END`,
@@ -66,7 +80,7 @@ export const CLOCK_POLICIES = `
     USING (${mine} AND ${ofRequest(`((r.person_id = ${uid} AND r.made_by = ${uid}) OR r.person_id <> ${uid})`)});
   CREATE POLICY privacy_pause_stop ON privacy_pause FOR INSERT TO earshot_app
     WITH CHECK (${mine} AND stopped_by = ${uid} AND resumed_on IS NULL AND answer IS NULL AND (SELECT ctx.roles()) && ${ANSWERS}
-      AND ${ofRequest(`r.person_id <> ${uid} AND r.${open}`)});
+      AND ${ofRequest(`r.person_id <> ${uid} AND r.${open} AND (why = 'meaning' OR r.source = 'on_behalf')`)});
   GRANT SELECT (school_id, request_id, resumed_on) ON privacy_pause TO earshot_worker;
   CREATE POLICY privacy_pause_worker ON privacy_pause FOR SELECT TO earshot_worker USING (true);
   -- More time is more time for the letters too.
@@ -74,6 +88,15 @@ export const CLOCK_POLICIES = `
 
   GRANT UPDATE (resumed_on, resumed_by, resumed_at, answer) ON privacy_pause TO earshot_context;
   CREATE POLICY privacy_pause_resume ON privacy_pause FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
-  GRANT UPDATE (due_on, reminded_week_at, reminded_day_at) ON privacy_request TO earshot_context;
+  GRANT UPDATE (due_on, identity, reminded_week_at, reminded_day_at) ON privacy_request TO earshot_context;
+  -- As in migration 12, and nothing is given or answered before it is known who asks; a refusal is.
+  DROP POLICY privacy_part_make ON privacy_part;
+  CREATE POLICY privacy_part_make ON privacy_part FOR INSERT TO earshot_app
+    WITH CHECK (${mine} AND made_by = ${uid} AND ctx.request_proved(request_id) AND EXISTS (SELECT 1 FROM privacy_request r
+      WHERE r.school_id = privacy_part.school_id AND r.id = request_id AND r.kind = 'access' AND r.person_id <> ${uid}));
+  DROP POLICY privacy_request_work ON privacy_request;
+  CREATE POLICY privacy_request_work ON privacy_request FOR UPDATE TO earshot_app
+    USING (${mine} AND person_id <> ${uid} AND ${open} AND (SELECT ctx.roles()) && ${ANSWERS})
+    WITH CHECK (${mine} AND (closed_by IS NULL OR closed_by = ${uid}) AND (state <> 'answered' OR ctx.request_proved(id)));
   CREATE POLICY privacy_request_resume ON privacy_request FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
 `;

@@ -34,6 +34,7 @@ export class RequestsInTime1795219200015 implements MigrationInterface {
       ALTER TABLE privacy_request DROP CONSTRAINT privacy_request_identity;
       ALTER TABLE privacy_request ADD CONSTRAINT privacy_request_identity
         CHECK (identity IN ('signed_in', 'known', 'document', 'responsibility', 'not_yet'));
+      ALTER TABLE privacy_request ADD CONSTRAINT privacy_request_known CHECK (state <> 'answered' OR identity <> 'not_yet');
 
       INSERT INTO retention_kind (kind, way, unit, period, least, most) VALUES
         ('privacy_request', 'bulk', 'months', 36, 12, 120),

@@ -2,7 +2,7 @@ import { RemindOfRequests } from '../../src/privacy/requests/remind-of-requests.
 import { startApp, type TestApp } from '../support/app.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { lettersSent } from '../support/letters.js';
-import { Visitor } from '../support/visitor.js';
+import { type Page, Visitor } from '../support/visitor.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -61,12 +61,27 @@ describe('a privacy request and its month', () => {
     );
 
     const path = link?.attribs.href ?? '';
-    const refused = await dee.post(path, `${path}/extension`, { reason: '' });
+    const refused = await dee.post(path, `${path}/extension`, { extensionReason: '' });
     expect(refused.status).toBe(422);
-    const longer = await dee.post(path, `${path}/extension`, { reason: 'There is a lot.' });
+    // The fault leads to its own form, which is open; the others are folded and empty.
+    expect(openForms(refused)).toEqual([`${path}/extension`]);
+    expect(refused.$('a[href="#extensionReason"]').length).toBe(1);
+    expect(refused.$('textarea#extensionReason').closest('form').attr('action')).toBe(
+      `${path}/extension`,
+    );
+    const long = 'x'.repeat(4001);
+    const unfair = await dee.postFrom(refused, `${path}/refusal`, { reason: long });
+    expect(openForms(unfair)).toEqual([`${path}/refusal`]);
+    expect(unfair.$('textarea[name=extensionReason]').text().trim()).toBe('');
+    const nothing = await dee.postFrom(unfair, `${path}/pause`, { question: 'Who are you?' });
+    expect(nothing.status).toBe(422);
+    expect(openForms(nothing)).toEqual([`${path}/pause`]);
+    const longer = await dee.post(path, `${path}/extension`, {
+      extensionReason: 'There is a lot.',
+    });
     expect(longer.status).toBe(303);
     expect((await dee.get(path)).text).toContain('There is a lot.');
-    const twice = await dee.postFrom(refused, `${path}/extension`, { reason: 'Again.' });
+    const twice = await dee.postFrom(refused, `${path}/extension`, { extensionReason: 'Again.' });
     expect(twice.status).toBe(409);
   });
 
@@ -97,3 +112,9 @@ describe('a privacy request and its month', () => {
     expect((await hana.get(`/privacy/requests/${idOf(asked)}`)).text).toContain('Dee Grown');
   });
 });
+
+function openForms({ $ }: Page): (string | undefined)[] {
+  return $('details[open] form')
+    .toArray()
+    .map((form) => form.attribs.action);
+}

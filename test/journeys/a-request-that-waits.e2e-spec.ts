@@ -1,6 +1,7 @@
 import { RemindOfRequests } from '../../src/privacy/requests/remind-of-requests.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { askerFor } from '../support/context.js';
+import { rowsLeft } from '../support/builders/old-records.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { Visitor } from '../support/visitor.js';
 
@@ -17,6 +18,8 @@ describe('a privacy request whose clock stands', () => {
     );
     return row?.due ?? '';
   };
+
+  const rows = (table: string): Promise<number> => rowsLeft(app, table, 'true', []);
 
   beforeEach(async () => {
     app = await startApp();
@@ -38,11 +41,11 @@ describe('a privacy request whose clock stands', () => {
     const own = (sent.headers.location as string).replace(/\?.*/, '');
     return { sam, own, path: own.replace('/own/', '/requests/') };
   };
-  const onPaper = async (): Promise<string> => {
+  const onPaper = async (kind = 'access'): Promise<string> => {
     const ada = await visitor('ada');
     await ada.post('/privacy/requests/new', '/privacy/requests', {
       person: school.people.sam ?? '',
-      kind: 'access',
+      kind,
       receivedOn: today(),
       asker: 'A letter that says it is from his uncle',
       identity: 'not_yet',
@@ -101,7 +104,7 @@ describe('a privacy request whose clock stands', () => {
     );
     const answered = await (await visitor('hana')).get(path);
     expect(answered.text).toContain('Just the talks.');
-    expect(answered.text).toContain('It goes on since');
+    expect(answered.text).toContain('It has run again since');
     expect(sam).toBeDefined();
   });
 
@@ -120,18 +123,107 @@ describe('a privacy request whose clock stands', () => {
     const stands = await later.get(path);
     const early = await later.postFrom(stands, `${path}/resumption`, { resumedOn: '2020-01-01' });
     expect(early.status).toBe(422);
-    const on = await later.postFrom(early, `${path}/resumption`, {
-      resumedOn: today(),
-      said: 'Shown at the office.',
-    });
+    const came = { resumedOn: today(), said: 'Shown at the office.' };
+    const unsaid = await later.postFrom(early, `${path}/resumption`, came);
+    expect(unsaid.status).toBe(422);
+    expect(unsaid.text).toContain('Say how you know now who asks');
+    for (const identity of ['not_yet', 'signed_in'])
+      expect(
+        (await later.postFrom(unsaid, `${path}/resumption`, { ...came, identity })).status,
+      ).toBe(422);
+    const proof = { ...came, identity: 'document' };
+    const on = await later.postFrom(unsaid, `${path}/resumption`, proof);
     expect(on.status).toBe(303);
     const month = new Date(app.clock.now());
     month.setUTCMonth(month.getUTCMonth() + 1);
     expect(new Date(await due()).getTime()).toBeGreaterThan(month.getTime() - 2 * DAY);
     const done = await later.get(path);
     expect(done.text).toContain('Shown at the office.');
+    expect(done.text).toContain('Showed a document');
+    expect(done.text).not.toContain('Not known yet');
     const twice = await later.postFrom(done, `${path}/pause`, { why: 'identity', question });
     expect(twice.status).toBe(409);
+  });
+
+  it('gives no copy out while it is not known who asks, and gives it once it is', async () => {
+    const path = await onPaper();
+    const dee = await visitor('dee');
+    const page = await dee.get(path);
+    expect(page.text).toContain('It is not known yet who asks.');
+    const blind = await dee.postFrom(page, `${path}/parts`, {});
+    expect(blind.status).toBe(409);
+    const stopped = await dee.postFrom(blind, `${path}/pause`, {
+      why: 'identity',
+      question: 'Who?',
+    });
+    expect(stopped.status).toBe(303);
+    const waits = await dee.get(path);
+    expect(waits.text).toContain('They were asked for proof of who they are.');
+    expect((await dee.postFrom(waits, `${path}/parts`, {})).status).toBe(409);
+    expect(await rows('privacy_part')).toBe(0);
+    const proof = { resumedOn: today(), identity: 'responsibility' };
+    expect((await dee.postFrom(waits, `${path}/resumption`, proof)).status).toBe(303);
+    const known = await dee.get(path);
+    expect(known.text).not.toContain('It is not known yet');
+    expect((await dee.postFrom(known, `${path}/parts`, {})).status).toBe(303);
+    expect(await rows('privacy_part')).toBe(1);
+  });
+
+  it('answers nothing while it is not known who asks, keeps the words, and may refuse it', async () => {
+    const path = await onPaper('erasure');
+    const dee = await visitor('dee');
+    const page = await dee.get(path);
+    const answer = { outcome: 'upheld', answer: 'All of it has gone.' };
+    const blind = await dee.postFrom(page, `${path}/answer`, answer);
+    expect(blind.status).toBe(409);
+    expect(blind.text).toContain('It is not known yet who asks.');
+    expect(blind.$('textarea[name=answer]').text()).toContain('All of it has gone.');
+    const refused = await dee.postFrom(blind, `${path}/refusal`, { reason: 'Nobody came.' });
+    expect(refused.status).toBe(303);
+  });
+
+  it('the database gives nothing out and answers nothing before it is known who asks', async () => {
+    const path = await onPaper();
+    const id = path.split('/').at(-1);
+    const part = `INSERT INTO privacy_part (id, school_id, request_id, made_by, made_at, copy, copy_hash, open_until)
+      VALUES (gen_random_uuid(), $1, $2, ctx.uid(), now(), 'x', 'x', now())`;
+    const close = `UPDATE privacy_request SET state = 'answered', outcome = 'given', closed_at = now(), closed_by = ctx.uid()
+      WHERE school_id = $1 AND id = $2`;
+    const asDee = async (sql: string): Promise<unknown> =>
+      app.db.run(await askerFor(app, school, 'dee', 'staff'), (tx) =>
+        tx.query(sql, [school.id, id]),
+      );
+    const refused = async (): Promise<void> => {
+      for (const sql of [part, close])
+        await expect(asDee(sql)).rejects.toThrow('row-level security');
+    };
+    await refused();
+    const dee = await visitor('dee');
+    await dee.post(path, `${path}/pause`, { why: 'identity', question: 'Who?' });
+    await refused();
+    // Known by the row, and proof of it is waited for.
+    await app.db.asOwner((tx) =>
+      tx.query(`UPDATE privacy_request SET identity = 'known' WHERE id = $1`, [id]),
+    );
+    await refused();
+    const resume = (identity: string | null): Promise<unknown> =>
+      askerFor(app, school, 'dee', 'staff').then((asker) =>
+        app.db.run(asker, async (tx) =>
+          tx.one(`SELECT ctx.resume_request($1, NULL, $2, $3, $4, $5) AS done`, [
+            id,
+            today(),
+            await due(),
+            app.clock.now(),
+            identity,
+          ]),
+        ),
+      );
+    for (const identity of [null, 'not_yet'])
+      await expect(resume(identity)).rejects.toThrow('not said how they showed who they are');
+    for (const identity of ['signed_in', 'x'])
+      await expect(resume(identity)).rejects.toThrow('check constraint');
+    expect(await resume('document')).toEqual({ done: true });
+    for (const sql of [part, close]) await expect(asDee(sql)).resolves.toBeDefined();
   });
 
   it('sends no letters while it stands, and all of them once it goes on', async () => {
@@ -151,7 +243,9 @@ describe('a privacy request whose clock stands', () => {
     const { own, path } = await ask();
     const dee = await visitor('dee');
     const reason = 'Two people have to read it with care.';
-    expect((await dee.post(path, `${path}/extension`, { reason })).status).toBe(303);
+    expect((await dee.post(path, `${path}/extension`, { extensionReason: reason })).status).toBe(
+      303,
+    );
     expect((await (await visitor('sam')).get(own)).text).toContain(reason);
   });
 
@@ -193,7 +287,7 @@ describe('a privacy request whose clock stands', () => {
     const resume = (who: string, kind: 'student' | 'staff', to: string): Promise<unknown> =>
       askerFor(app, school, who, kind).then((asker) =>
         app.db.run(asker, (tx) =>
-          tx.one(`SELECT ctx.resume_request($1, NULL, $2, $3, $4) AS done`, [
+          tx.one(`SELECT ctx.resume_request($1, NULL, $2, $3, $4, NULL) AS done`, [
             id,
             today(),
             to,

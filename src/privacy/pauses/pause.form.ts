@@ -8,9 +8,11 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { Pause } from '../requests/request-clock.rules.js';
+import { type Proof, PROOFS } from '../requests/request-kinds.js';
 
 const ASK = 'Write what you ask them.';
 const CAME_ON = 'Give the day on which their answer came.';
+export const PROVED = 'Say how you know now who asks.';
 const LONG = { message: 'Use 4,000 characters or fewer.' };
 
 export class PauseForm {
@@ -32,6 +34,11 @@ export class ResumptionForm {
   @IsString({ message: 'Say it in words.' })
   @MaxLength(4000, LONG)
   said?: string;
+
+  /** How they showed who they are, where that was asked. */
+  @IsOptional()
+  @IsIn(PROOFS.map(({ key }) => key), { message: PROVED })
+  identity?: Proof;
 }
 
 /** What whoever asked says themself. */

@@ -10,9 +10,9 @@ import { Refused } from '../../platform/web/submit.js';
 import { privacyPaths } from '../privacy.paths.js';
 import { heldRequest } from '../requests/held-request.js';
 import { clockDue } from '../requests/request-clock.rules.js';
-import { clockOf, isOpen } from '../requests/request-kinds.js';
+import { clockOf, isOpen, type Proof } from '../requests/request-kinds.js';
 import { pausePlace, RequestQueries, type RequestRow } from '../requests/request.queries.js';
-import type { ClarificationForm, ResumptionForm } from './pause.form.js';
+import { type ClarificationForm, PROVED, type ResumptionForm } from './pause.form.js';
 
 const GOES_ON = 'The clock goes on already: somebody wrote the answer down.';
 
@@ -31,7 +31,7 @@ export class ResumeClock {
     actor: Actor,
     once: Once,
     id: string,
-    { resumedOn, said }: ResumptionForm,
+    { resumedOn, said, identity }: ResumptionForm,
   ): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) => {
       const request = await heldRequest(tx, this.requests, actor, id, 'resumedOn');
@@ -40,7 +40,9 @@ export class ResumeClock {
       const today = isoDate(tx.now, actor.school.timezone);
       if (resumedOn < stood.stoppedOn || resumedOn > today)
         throw Refused.field('resumedOn', 'Give a day from when they were asked until today.');
-      await this.resume(tx, actor, request, resumedOn, said);
+      const proof = stood.why === 'identity' ? identity : undefined;
+      if (stood.why === 'identity' && proof === undefined) throw Refused.field('identity', PROVED);
+      await this.resume(tx, actor, request, { on: resumedOn, said, proof });
       return `${privacyPaths.request(id)}?done=resumed`;
     });
   }
@@ -53,7 +55,8 @@ export class ResumeClock {
       const stands = request.pauses.some((pause) => pause.resumedOn === null);
       if (!stands || !isOpen(request.state))
         throw Refused.conflict('said', 'This was answered in the meantime.');
-      await this.resume(tx, actor, request, isoDate(tx.now, actor.school.timezone), said);
+      const on = isoDate(tx.now, actor.school.timezone);
+      await this.resume(tx, actor, request, { on, said });
       return `${privacyPaths.ownRequest(id)}?done=clarified`;
     });
   }
@@ -62,8 +65,7 @@ export class ResumeClock {
     tx: Tx,
     actor: Actor,
     request: RequestRow,
-    on: string,
-    said?: string,
+    { on, said, proof }: { on: string; said?: string; proof?: Proof },
   ): Promise<void> {
     const pause = await tx.one<{ id: string }>(
       `SELECT id FROM privacy_pause WHERE school_id = $1 AND request_id = $2 AND resumed_on IS NULL`,
@@ -73,14 +75,15 @@ export class ResumeClock {
     const answer = await this.words.sealIfAny(tx, place, said);
     const due = clockDue(clockOf(request), on);
     const done = await tx.one<{ done: boolean }>(
-      `SELECT ctx.resume_request($1, $2, $3, $4, $5) AS done`,
-      [request.id, answer, on, due > request.dueOn ? due : request.dueOn, tx.now],
+      `SELECT ctx.resume_request($1, $2, $3, $4, $5, $6) AS done`,
+      [request.id, answer, on, due > request.dueOn ? due : request.dueOn, tx.now, proof ?? null],
     );
     if (done?.done !== true) throw Refused.conflict('resumedOn', GOES_ON);
     await this.audit.write(tx, {
       action: 'clock_resumed',
       kind: 'privacy_request',
       record: request.id,
+      detail: { proof: proof ?? null },
     });
   }
 }

@@ -6,6 +6,7 @@ import { Database } from '../../platform/db/database.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
 import { Refused } from '../../platform/web/submit.js';
 import { privacyPaths } from '../privacy.paths.js';
+import { ANSWER_BLOCKERS, answerBlockers } from './answer.rules.js';
 import { heldRequest } from './held-request.js';
 import { outcomesOf } from './request-kinds.js';
 import { RequestQueries } from './request.queries.js';
@@ -49,6 +50,8 @@ export class CloseRequest {
       const refused = outcome === 'refused';
       if (!refused && !outcomesOf(request.kind).some(({ key }) => key === outcome))
         throw Refused.field(field, 'Choose what became of it.');
+      const [blocker] = refused ? [] : answerBlockers(request);
+      if (blocker !== undefined) throw Refused.conflict(field, ANSWER_BLOCKERS[blocker]);
       const place = { table: 'privacy_request', column: 'answer', record: id, schoolId };
       await tx.change(
         `UPDATE privacy_request SET state = $3, outcome = $4, closed_at = $5, closed_by = $6, answer = $7

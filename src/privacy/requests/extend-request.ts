@@ -30,11 +30,11 @@ export class ExtendRequest {
 
   run(actor: Actor, once: Once, id: string, reason: string): Promise<string> {
     return runOnce(this.db, actor, once, async (tx) => {
-      const request = await heldRequest(tx, this.queries, actor, id, 'reason');
+      const request = await heldRequest(tx, this.queries, actor, id, 'extensionReason');
       const today = isoDate(tx.now, actor.school.timezone);
       const clock = clockOf(request);
       const [blocker] = extensionBlockers({ ...clock, open: true }, today);
-      if (blocker !== undefined) throw Refused.conflict('reason', SENTENCES[blocker]);
+      if (blocker !== undefined) throw Refused.conflict('extensionReason', SENTENCES[blocker]);
       const place = {
         table: 'privacy_request',
         column: 'extension_reason',

@@ -1,11 +1,21 @@
 import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { OUTCOMES } from './request-kinds.js';
 
-/** A decision that is told in words: more time, a refusal. */
-export class ReasonForm {
-  @IsString({ message: 'Say why, in words they can read.' })
-  @IsNotEmpty({ message: 'Say why, in words they can read.' })
-  @MaxLength(4000, { message: 'Use 4,000 characters or fewer.' })
+const SAY_WHY = { message: 'Say why, in words they can read.' };
+const LONG = { message: 'Use 4,000 characters or fewer.' };
+
+/** More time. It stands on one page with a refusal, so its field has a name of its own. */
+export class ExtensionForm {
+  @IsString(SAY_WHY)
+  @IsNotEmpty(SAY_WHY)
+  @MaxLength(4000, LONG)
+  extensionReason!: string;
+}
+
+export class RefusalForm {
+  @IsString(SAY_WHY)
+  @IsNotEmpty(SAY_WHY)
+  @MaxLength(4000, LONG)
   reason!: string;
 }
 

@@ -16,10 +16,16 @@ export const REQUEST_KIND_KEYS = REQUEST_KINDS.map(({ key }) => key);
 
 export type RequestState = 'received' | 'in_review' | 'answered' | 'refused';
 
-export const IDENTITIES = [
+/** How somebody who asks on paper, or by word of mouth, showed who they are. */
+export const PROOFS = [
   { key: 'known', label: 'Known to the school in person' },
   { key: 'document', label: 'Showed a document' },
   { key: 'responsibility', label: 'Parental responsibility is on the school’s file' },
+] as const;
+export type Proof = (typeof PROOFS)[number]['key'];
+
+export const IDENTITIES = [
+  ...PROOFS,
   { key: 'not_yet', label: 'Not known yet: they are asked for proof' },
 ] as const;
 export type Identity = (typeof IDENTITIES)[number]['key'] | 'signed_in';

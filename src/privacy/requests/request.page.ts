@@ -1,14 +1,15 @@
 import { type Actor } from '../../accounts/actor.js';
 import { may } from '../../accounts/permissions.js';
-import { fullDate, plainDate } from '../../platform/clock/local-time.js';
+import { fullDate, isoDate, plainDate } from '../../platform/clock/local-time.js';
 import type { KeptItem } from '../../platform/privacy/kept-item.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
 import { privacyPaths } from '../privacy.paths.js';
 import { SECTIONS } from '../subject-access/copy.rules.js';
 import type { StatementPlace } from '../statements/statement.queries.js';
 import type { DecisionRow, PartRow } from '../subject-access/subject-access.queries.js';
+import { ANSWER_BLOCKERS, answerBlockers } from './answer.rules.js';
 import { clockDue, extensionBlockers, pauseBlockers } from './request-clock.rules.js';
-import { clockOf, IDENTITIES, isOpen, kindLabel, outcomesOf } from './request-kinds.js';
+import { clockOf, IDENTITIES, isOpen, kindLabel, outcomesOf, PROOFS } from './request-kinds.js';
 import type { OpenRequest } from './request.queries.js';
 import { dueWords, stands } from './requests.page.js';
 
@@ -52,6 +53,12 @@ export function requestPage(
 ): object {
   const { request, today } = facts;
   const errors = form?.errors ?? [];
+  const fault = faultsByField(errors);
+  const values = form?.raw ?? {};
+  // Of several folded forms the one that was sent is open.
+  const sent = (...fields: string[]): boolean =>
+    fields.some((field) => field in fault || field in values);
+  const [blocker] = answerBlockers(request);
   const mayAnswer = may(actor.roles, 'privacy.answer') && isOpen(request.state);
   const clock = clockOf(request);
   const extendable = mayAnswer && extensionBlockers({ ...clock, open: true }, today).length === 0;
@@ -63,10 +70,16 @@ export function requestPage(
     tag: isOpen(request.state) ? dueWords(request, today) : undefined,
     done: DONE.get(done ?? ''),
     errors,
-    fault: faultsByField(errors),
-    values: form?.raw ?? {},
+    fault,
+    values,
+    blocked: blocker === undefined ? undefined : ANSWER_BLOCKERS[blocker],
+    open: {
+      pause: sent('why', 'question'),
+      extension: sent('extensionReason'),
+      refusal: sent('reason'),
+    },
     rows: factRows(request, actor),
-    review: request.kind === 'access' ? review(facts) : undefined,
+    review: request.kind === 'access' ? review(facts, actor.school.timezone) : undefined,
     answer:
       mayAnswer && request.kind !== 'access'
         ? {
@@ -116,6 +129,10 @@ function clockForms(request: OpenRequest, today: string): object {
         since: plainDate(stood.stoppedOn),
         from: stood.stoppedOn,
         today,
+        proofs:
+          stood.why === 'identity'
+            ? PROOFS.map(({ key, label }) => ({ value: key, text: label }))
+            : undefined,
       },
     };
   const facts = {
@@ -141,7 +158,7 @@ function pauseRows({ pauses }: OpenRequest): { key: string; value: string | unde
     {
       key: 'Clock stopped',
       value: `${plainDate(stoppedOn)}, for ${why === 'identity' ? 'proof of who asks' : 'what is meant'}. ${
-        resumedOn === null ? 'It stands.' : `It goes on since ${plainDate(resumedOn)}.`
+        resumedOn === null ? 'It stands.' : `It has run again since ${plainDate(resumedOn)}.`
       }`,
     },
     { key: 'They were asked', value: question },
@@ -177,7 +194,7 @@ function factRows(request: OpenRequest, actor: Actor): { key: string; value: str
   ].filter((row): row is { key: string; value: string } => row.value !== undefined);
 }
 
-function review({ request, items, decisions, parts }: RequestFacts): object {
+function review({ request, items, decisions, parts }: RequestFacts, zone: string): object {
   const waiting = items.filter(({ key }) => (decisions.get(key)?.partId ?? null) === null);
   const undecided = waiting.filter(({ key, decide }) => decide && !decisions.has(key));
   return {
@@ -205,7 +222,7 @@ function review({ request, items, decisions, parts }: RequestFacts): object {
         : undefined,
     parts: parts.map(({ id, madeAt }, n) => ({
       name: n === 0 ? 'What you gave' : `What you gave later (${n + 1})`,
-      on: plainDate(madeAt.toISOString().slice(0, 10)),
+      on: plainDate(isoDate(madeAt, zone)),
       pdf: privacyPaths.partCopy(request.id, id, 'pdf'),
       json: privacyPaths.partCopy(request.id, id, 'json'),
     })),

@@ -10,7 +10,7 @@ import { submit } from '../../platform/web/submit.js';
 import { ShowRequest } from '../subject-access/show-request.js';
 import { CloseRequest } from './close-request.js';
 import { ExtendRequest } from './extend-request.js';
-import { AnswerForm, ReasonForm } from './reason.form.js';
+import { AnswerForm, ExtensionForm, RefusalForm } from './reason.form.js';
 import { RecordRequestForm } from './record-request.form.js';
 import { RecordRequest } from './record-request.js';
 import { requestPage } from './request.page.js';
@@ -85,11 +85,11 @@ export class RequestsController {
   async extendOne(
     @CurrentActor() actor: Actor,
     @Param('request') id: string,
-    @Form(ReasonForm) form: Form<ReasonForm>,
+    @Form(ExtensionForm) form: Form<ExtensionForm>,
     @Res() res: Response,
   ): Promise<void> {
     await this.tend(actor, res, id, form, () =>
-      this.extend.run(actor, form.once, id, form.values.reason),
+      this.extend.run(actor, form.once, id, form.values.extensionReason),
     );
   }
 
@@ -98,7 +98,7 @@ export class RequestsController {
   async refuse(
     @CurrentActor() actor: Actor,
     @Param('request') id: string,
-    @Form(ReasonForm) form: Form<ReasonForm>,
+    @Form(RefusalForm) form: Form<RefusalForm>,
     @Res() res: Response,
   ): Promise<void> {
     await this.tend(actor, res, id, form, () =>

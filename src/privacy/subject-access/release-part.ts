@@ -12,6 +12,7 @@ import type { Tx } from '../../platform/db/tx.js';
 import type { KeptItem } from '../../platform/privacy/kept-item.js';
 import { Refused } from '../../platform/web/submit.js';
 import { privacyPaths } from '../privacy.paths.js';
+import { ANSWER_BLOCKERS, answerBlockers } from '../requests/answer.rules.js';
 import { isOpen } from '../requests/request-kinds.js';
 import { answersForPrivacy, RequestQueries, type RequestRow } from '../requests/request.queries.js';
 import { assembleCopy, type Decision, type ReadItem } from './copy.rules.js';
@@ -55,6 +56,8 @@ export class ReleasePart {
       if (request?.kind !== 'access') throw new NotFoundException();
       if (request.state === 'refused')
         throw Refused.conflict('items', 'This request was refused in the meantime.');
+      const [blocker] = answerBlockers(request);
+      if (blocker !== undefined) throw Refused.conflict('items', ANSWER_BLOCKERS[blocker]);
       const decided = await this.decided(tx, actor, request);
       if (decided.length === 0 && !isOpen(request.state))
         throw Refused.conflict('items', 'There is nothing more of yours to give.');

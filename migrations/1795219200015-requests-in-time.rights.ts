@@ -10,6 +10,19 @@ const ofRequest = (who: string): string => `EXISTS (SELECT 1 FROM privacy_reques
   WHERE r.school_id = privacy_pause.school_id AND r.id = request_id AND ${who})`;
 
 export const CLOCK: ContextFunction[] = [
+  // The parts of one's own copies: all of them until the last is over, so that a copy is whole as long
+  // as it is there and nothing in it shows what came later. What was shredded since is no part of it.
+  // Whoever made a part has it for its own time, and cannot tell whether another came.
+  {
+    name: 'ctx.own_parts',
+    returns: 'SETOF uuid',
+    grantTo: 'earshot_app',
+    body: `SELECT w.id FROM (SELECT p.id, max(p.open_until) OVER (PARTITION BY p.request_id) AS until
+        FROM privacy_part p JOIN privacy_request r ON r.school_id = p.school_id AND r.id = p.request_id
+        WHERE p.school_id = ctx.school() AND r.made_by = ctx.uid() AND r.person_id = ctx.uid() AND r.state = 'answered'
+          AND EXISTS (SELECT 1 FROM data_key k WHERE k.school_id = p.school_id AND k.record_id = p.id)) w
+      WHERE w.until > now()`,
+  },
   // As in migration 12, and now whoever asked reads what they said, and what the school asks them, while
   // it is open too.
   {
@@ -24,9 +37,7 @@ export const CLOCK: ContextFunction[] = [
           AND (d.guard_id IN (SELECT ctx.granted())
             OR (d.guard_id IS NULL AND ctx.roles() && ${ANSWERS}))
       UNION ALL SELECT id FROM privacy_part WHERE school_id = ctx.school() AND made_by = ctx.uid()
-      UNION ALL SELECT p.id FROM privacy_part p JOIN privacy_request r ON r.school_id = p.school_id AND r.id = p.request_id
-        WHERE p.school_id = ctx.school() AND r.made_by = ctx.uid() AND r.person_id = ctx.uid()
-          AND r.state = 'answered' AND p.open_until > now()`,
+      UNION ALL SELECT * FROM ctx.own_parts()`,
   },
   // Whoever asks has shown who they are, and nobody waits for their proof.
   {
@@ -94,6 +105,9 @@ export const CLOCK_POLICIES = `
   CREATE POLICY privacy_part_make ON privacy_part FOR INSERT TO earshot_app
     WITH CHECK (${mine} AND made_by = ${uid} AND ctx.request_proved(request_id) AND EXISTS (SELECT 1 FROM privacy_request r
       WHERE r.school_id = privacy_part.school_id AND r.id = request_id AND r.kind = 'access' AND r.person_id <> ${uid}));
+  DROP POLICY privacy_part_given ON privacy_part;
+  CREATE POLICY privacy_part_given ON privacy_part FOR SELECT TO earshot_app
+    USING (${mine} AND id IN (SELECT ctx.own_parts()));
   DROP POLICY privacy_request_work ON privacy_request;
   CREATE POLICY privacy_request_work ON privacy_request FOR UPDATE TO earshot_app
     USING (${mine} AND person_id <> ${uid} AND ${open} AND (SELECT ctx.roles()) && ${ANSWERS})

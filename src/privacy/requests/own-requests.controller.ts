@@ -9,7 +9,6 @@ import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { ClarificationForm } from '../pauses/pause.form.js';
 import { ResumeClock } from '../pauses/resume-clock.js';
-import { mergeCopies } from '../subject-access/copy.rules.js';
 import { sendCopy } from '../subject-access/send-copy.js';
 import { SubjectAccessQueries } from '../subject-access/subject-access.queries.js';
 import { AskForOwn } from './ask-for-own.js';
@@ -109,8 +108,7 @@ export class OwnRequestsController {
     const found = await this.db.run(actor, async (tx) => {
       const request = await this.requests.openOwn(tx, actor, id);
       if (request === undefined) return undefined;
-      const parts = await this.queries.parts(tx, actor.schoolId, id);
-      return { request, openUntil: parts.at(-1)?.openUntil };
+      return { request, openUntil: await this.queries.copyUntil(tx, actor, id) };
     });
     if (found === undefined) throw new NotFoundException();
     const page = ownRequestPage(found.request, found.openUntil, actor, done, form);
@@ -120,7 +118,7 @@ export class OwnRequestsController {
   private async copy(actor: Actor, id: string, res: Response, as: 'pdf' | 'json'): Promise<void> {
     const copy = await this.db.run(actor, async (tx) => {
       if (!(await this.requests.isOwn(tx, actor, id))) return undefined;
-      return mergeCopies(await this.queries.openParts(tx, actor, id));
+      return this.queries.openCopy(tx, actor, id);
     });
     if (copy === undefined) throw new NotFoundException();
     await sendCopy(res, copy, as);

@@ -29,7 +29,7 @@ describe('the page of a request', () => {
     ['2027-06-20T22:59:59Z', '20 June 2027'],
     ['2027-06-20T23:00:00Z', '21 June 2027'],
   ])('says of a part given at %s that it was on %s, by the clocks of the school', (at, on) => {
-    const parts = [{ id: 'part', madeAt: new Date(at), openUntil: new Date(at) }];
+    const parts = [{ id: 'part', madeAt: new Date(at) }];
     const facts = { request, items: [], decisions: new Map(), places: [], parts };
     const page = requestPage({ ...facts, today: '2027-06-21' }, actor);
     expect(page).toMatchObject({ review: { parts: [{ on }] } });

@@ -27,7 +27,7 @@ export class ShowRequest {
       items: copy ? await this.gather.all(tx, actor, request) : [],
       decisions: copy ? await this.queries.decisions(tx, actor.schoolId, id) : new Map(),
       places: copy ? [] : await this.statements.places(tx, actor, request),
-      parts: copy ? await this.queries.parts(tx, actor.schoolId, id, actor.personId) : [],
+      parts: copy ? await this.queries.parts(tx, actor, id) : [],
       today: isoDate(tx.now, actor.school.timezone),
     };
   }

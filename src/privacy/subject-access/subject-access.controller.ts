@@ -10,7 +10,6 @@ import { Form, NoFields, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { requestPage } from '../requests/request.page.js';
 import { RequestQueries } from '../requests/request.queries.js';
-import { mergeCopies } from './copy.rules.js';
 import { DecideItemForm } from './decide-item.form.js';
 import { DecideItem } from './decide-item.js';
 import { Gather } from './gather.js';
@@ -117,7 +116,7 @@ export class SubjectAccessController {
   ): Promise<void> {
     const copy = await this.db.run(actor, async (tx) => {
       if ((await this.requests.one(tx, actor, id)) === undefined) return undefined;
-      return mergeCopies(await this.queries.openParts(tx, actor, id, part));
+      return this.queries.openPart(tx, actor, id, part);
     });
     if (copy === undefined) throw new NotFoundException();
     await sendCopy(res, copy, as);

@@ -5,7 +5,7 @@ import type { Actor } from '../../accounts/actor.js';
 import { Audit } from '../../platform/audit/audit.js';
 import { Words } from '../../platform/crypto/words.js';
 import type { Tx } from '../../platform/db/tx.js';
-import type { Copy } from './copy.rules.js';
+import { type Copy, mergeCopies } from './copy.rules.js';
 import type { HoldBackReason } from './hold-back.js';
 import type { NamedPerson } from './redaction.rules.js';
 
@@ -26,10 +26,16 @@ export interface DecisionRow {
 export interface PartRow {
   readonly id: string;
   readonly madeAt: Date;
-  readonly openUntil: Date;
 }
 
-const PART = `SELECT id, made_at AS "madeAt", open_until AS "openUntil", copy, copy_hash AS hash FROM privacy_part`;
+interface SealedPart {
+  readonly id: string;
+  readonly copy: Buffer;
+  readonly hash: Buffer;
+}
+
+const PART = `SELECT id, copy, copy_hash AS hash FROM privacy_part
+  WHERE school_id = $1 AND request_id = $2`;
 
 @Injectable()
 export class SubjectAccessQueries {
@@ -72,24 +78,48 @@ export class SubjectAccessQueries {
     };
   }
 
-  /** The parts of an answer that the asker made, or was given. */
-  async parts(tx: Tx, schoolId: string, requestId: string, madeBy?: string): Promise<PartRow[]> {
+  /** The parts of an answer that the actor made, each for its own time: another's later one is not told. */
+  async parts(tx: Tx, actor: Actor, requestId: string): Promise<PartRow[]> {
     return tx.query<PartRow>(
-      `SELECT id, made_at AS "madeAt", open_until AS "openUntil" FROM privacy_part
-       WHERE school_id = $1 AND request_id = $2 AND ($3::uuid IS NULL OR made_by = $3) AND open_until > $4
-       ORDER BY made_at, id`,
-      [schoolId, requestId, madeBy ?? null, tx.now],
+      `SELECT id, made_at AS "madeAt" FROM privacy_part
+       WHERE school_id = $1 AND request_id = $2 AND made_by = $3 AND open_until > $4 ORDER BY made_at, id`,
+      [actor.schoolId, requestId, actor.personId, tx.now],
     );
   }
 
-  /** Opens frozen copies, each written down before; what does not match its mark is not shown. */
-  async openParts(tx: Tx, actor: Actor, requestId: string, part?: string): Promise<Copy[]> {
-    if (!isUUID(requestId) || (part !== undefined && !isUUID(part))) return [];
-    const rows = await tx.query<PartRow & { copy: Buffer; hash: Buffer }>(
-      `${PART} WHERE school_id = $1 AND request_id = $2 AND ($3::uuid IS NULL OR id = $3) AND open_until > $4
-       ORDER BY made_at, id`,
-      [actor.schoolId, requestId, part ?? null, tx.now],
+  /** Until when the actor may fetch the copy that they asked for; undefined when that is over. */
+  async copyUntil(tx: Tx, actor: Actor, requestId: string): Promise<Date | undefined> {
+    const row = await tx.one<{ until: Date | null }>(
+      `SELECT max(open_until) AS until FROM privacy_part WHERE school_id = $1 AND request_id = $2`,
+      [actor.schoolId, requestId],
     );
+    const until = row?.until ?? undefined;
+    return until !== undefined && until > tx.now ? until : undefined;
+  }
+
+  /** Opens one part for whoever made it. */
+  async openPart(tx: Tx, actor: Actor, requestId: string, part: string): Promise<Copy | undefined> {
+    if (!isUUID(requestId) || !isUUID(part)) return undefined;
+    const rows = await tx.query<SealedPart>(
+      `${PART} AND id = $3 AND made_by = $4 AND open_until > $5`,
+      [actor.schoolId, requestId, part, actor.personId, tx.now],
+    );
+    return mergeCopies(await this.opened(tx, actor, rows));
+  }
+
+  /** Opens the copy that the actor asked for: every part of it until the last one is over. */
+  async openCopy(tx: Tx, actor: Actor, requestId: string): Promise<Copy | undefined> {
+    if (!isUUID(requestId)) return undefined;
+    if ((await this.copyUntil(tx, actor, requestId)) === undefined) return undefined;
+    const rows = await tx.query<SealedPart>(`${PART} ORDER BY made_at, id`, [
+      actor.schoolId,
+      requestId,
+    ]);
+    return mergeCopies(await this.opened(tx, actor, rows));
+  }
+
+  /** Frozen copies, each written down before; what does not match its mark is not shown. */
+  private async opened(tx: Tx, actor: Actor, rows: readonly SealedPart[]): Promise<Copy[]> {
     const copies: Copy[] = [];
     for (const { id, copy, hash } of rows) {
       const pass = await this.audit.read(tx, 'privacy_part', [id], 'download');

@@ -142,7 +142,7 @@ export const POLICIES = `
     USING (${mine} AND record_id IN (SELECT ctx.privacy_words()));
 
   GRANT SELECT, INSERT ON privacy_notice TO earshot_app;
-  GRANT UPDATE (version, sections, edited_by, edited_at, published_by, published_at) ON privacy_notice TO earshot_app;
+  GRANT UPDATE (version, edition, sections, edited_by, edited_at, published_by, published_at) ON privacy_notice TO earshot_app;
   CREATE POLICY privacy_notice_read ON privacy_notice FOR SELECT TO earshot_app
     USING (${mine} AND (version IS NOT NULL OR ${any('admin', 'head', 'safeguarding_lead')}));
   CREATE POLICY privacy_notice_draft ON privacy_notice FOR INSERT TO earshot_app

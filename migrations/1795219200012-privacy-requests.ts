@@ -12,6 +12,8 @@ export class PrivacyRequests1795219200012 implements MigrationInterface {
         school_id uuid NOT NULL CONSTRAINT privacy_notice_school_fk REFERENCES school,
         audience text NOT NULL CONSTRAINT privacy_notice_audience CHECK (audience IN ('student', 'listener', 'staff')),
         version integer CONSTRAINT privacy_notice_version CHECK (version > 0),
+        -- Which text it is: every time a draft is kept the next number, on through all versions.
+        edition integer NOT NULL DEFAULT 1 CONSTRAINT privacy_notice_edition CHECK (edition > 0),
         sections jsonb NOT NULL CONSTRAINT privacy_notice_sections CHECK (jsonb_typeof(sections) = 'object'),
         edited_by uuid NOT NULL,
         edited_at timestamptz NOT NULL,

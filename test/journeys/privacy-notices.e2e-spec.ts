@@ -131,6 +131,43 @@ describe('privacy notices', () => {
     );
     expect(n).toBe(1);
   });
+
+  it('are not overwritten by whoever wrote on an old page: they see what stands now', async () => {
+    const to = '/privacy/notices/staff';
+    const write = (page: Page, kept: string): Record<string, string> => ({
+      ...textsOf(page, `${to}/draft`),
+      kept,
+    });
+    const [ada, dee] = [await visitor('ada'), await visitor('dee')];
+    const [hers, theirs] = [await ada.get(`${to}/draft`), await dee.get(`${to}/draft`)];
+    expect((await dee.postFrom(theirs, `${to}/draft`, write(theirs, 'Dee wrote.'))).status).toBe(
+      303,
+    );
+    const late = await ada.postFrom(hers, `${to}/draft`, write(hers, 'Ada wrote.'));
+    expect(late.status).toBe(409);
+    expect(late.$('textarea[name=kept]').text().trim()).toBe('Ada wrote.');
+    expect(late.text).toContain('Kept by Dee Grown');
+    expect(late.$('section:has(#version)').text()).toContain('Dee wrote.');
+    expect(late.$(`form[action="${to}/publication"]`)).toHaveLength(0);
+    // A slip in an old page does not make it a new one.
+    const slip = await ada.postFrom(hers, `${to}/draft`, write(hers, ''));
+    expect(slip.status).toBe(422);
+    expect((await ada.postFrom(slip, `${to}/draft`, write(slip, 'Ada wrote.'))).status).toBe(409);
+
+    // Nor is published what the publisher has not seen.
+    const seen = await dee.get(`${to}/draft`);
+    const both = await ada.postFrom(late, `${to}/draft`, write(late, 'Dee and Ada wrote.'));
+    expect(both.status).toBe(303);
+    const unread = await dee.postFrom(seen, `${to}/publication`, {});
+    expect(unread.status).toBe(409);
+    expect(unread.$('textarea[name=kept]').text().trim()).toBe('Dee and Ada wrote.');
+    expect((await dee.postFrom(unread, `${to}/publication`, {})).status).toBe(303);
+
+    // An old page of the draft that was published begins no new one unseen.
+    const after = await dee.postFrom(seen, `${to}/draft`, write(seen, 'Late.'));
+    expect(after.status).toBe(409);
+    expect(after.$('section:has(#version)').text()).toContain('Dee and Ada wrote.');
+  });
 });
 
 describe('an impact assessment', () => {

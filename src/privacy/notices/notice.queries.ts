@@ -16,6 +16,8 @@ export interface NoticeDraft {
   readonly sections: NoticeTexts;
   readonly editedBy: string;
   readonly editedAt: Date;
+  /** Which text it is; a draft that was kept again has another. */
+  readonly edition: number;
 }
 
 export interface PublicNotice {
@@ -50,11 +52,20 @@ export class NoticeQueries {
   ): Promise<NoticeDraft | undefined> {
     return tx.one<NoticeDraft>(
       `SELECT n.audience, n.sections, concat_ws(' ', p.given_name, p.family_name) AS "editedBy",
-         n.edited_at AS "editedAt"
+         n.edited_at AS "editedAt", n.edition
        FROM privacy_notice n JOIN person p ON p.school_id = n.school_id AND p.id = n.edited_by
        WHERE n.school_id = $1 AND n.audience = $2 AND n.version IS NULL ${lock ? 'FOR UPDATE OF n' : ''}`,
       [schoolId, audience],
     );
+  }
+
+  /** The last text that was kept, a draft or what was published since; 0 when there was none. */
+  async edition(tx: Tx, schoolId: string, audience: Audience): Promise<number> {
+    const row = await tx.one<{ edition: number }>(
+      `SELECT coalesce(max(edition), 0) AS edition FROM privacy_notice WHERE school_id = $1 AND audience = $2`,
+      [schoolId, audience],
+    );
+    return row?.edition ?? 0;
   }
 
   /** They have it before them: it is not news to them any more. */

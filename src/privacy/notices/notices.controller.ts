@@ -3,12 +3,12 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { Database } from '../../platform/db/database.js';
-import { Form, NoFields, prepareForm } from '../../platform/web/form.js';
+import { Form, prepareForm } from '../../platform/web/form.js';
 import { submit } from '../../platform/web/submit.js';
 import { type Audience, AUDIENCES } from '../privacy.paths.js';
 import { AudienceOf } from './audience.pipe.js';
 import { KeepDraft } from './keep-draft.js';
-import { NoticeForm } from './notice.form.js';
+import { NoticeForm, PublicationForm } from './notice.form.js';
 import { audiencesOf, NoticeQueries } from './notice.queries.js';
 import { draftPage, noticePage, noticesKeptPage, noticesPage } from './notices.page.js';
 import { PublishNotice } from './publish-notice.js';
@@ -100,13 +100,13 @@ export class NoticesController {
   async publishOne(
     @CurrentActor() actor: Actor,
     @Param('audience', AudienceOf) audience: Audience,
-    @Form(NoFields) form: Form<NoFields>,
+    @Form(PublicationForm) form: Form<PublicationForm>,
     @Res() res: Response,
   ): Promise<void> {
     await submit(
       res,
       form,
-      () => this.publish.run(actor, form.once, audience),
+      () => this.publish.run(actor, form.once, audience, form.values),
       (shown) => this.render(actor, res, audience, shown),
     );
   }
@@ -121,6 +121,7 @@ export class NoticesController {
     const facts = await this.db.run(actor, async (tx) => ({
       published: await this.queries.published(tx, actor.schoolId),
       draft: await this.queries.draft(tx, actor.schoolId, audience),
+      edition: await this.queries.edition(tx, actor.schoolId, audience),
       zone: actor.school.timezone,
     }));
     res.render('privacy/notices/draft', draftPage(audience, facts, form, done));

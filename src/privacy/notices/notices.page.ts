@@ -158,13 +158,20 @@ export function noticesKeptPage(
 
 export function draftPage(
   audience: Audience,
-  facts: { published: readonly PublishedNotice[]; draft: NoticeDraft | undefined; zone: string },
+  facts: {
+    published: readonly PublishedNotice[];
+    draft: NoticeDraft | undefined;
+    edition: number;
+    zone: string;
+  },
   form?: Form<unknown>,
   done?: string,
 ): object {
   const errors = form?.errors ?? [];
   const fault = faultsByField(errors);
-  const texts = facts.draft?.sections ?? newest(facts.published, audience)?.sections;
+  const { draft, edition, zone } = facts;
+  const latest = newest(facts.published, audience);
+  const texts = draft?.sections ?? latest?.sections;
   // A refused publication posts no text: the draft is shown as it is kept.
   const typed = form !== undefined && 'kept' in form.raw;
   const values: Record<string, unknown> = typed ? form.raw : { ...(texts ?? SHIPPED[audience]) };
@@ -175,6 +182,14 @@ export function draftPage(
     plain: audience !== 'staff',
     errors,
     kept: done === 'kept' && errors.length === 0,
+    // Whoever has been shown what stands now may take its place; nobody does so unknowing.
+    version: typed && fault.version === undefined ? values.version : edition,
+    standing:
+      typed && fault.version !== undefined
+        ? draft === undefined
+          ? ofVersion(latest, audience, zone)
+          : shown(draft.sections, keptBy(draft, zone))
+        : undefined,
     action: privacyPaths.draft(audience),
     fields: NOTICE_SECTIONS.map(({ key, heading }) => ({
       name: key,
@@ -183,12 +198,17 @@ export function draftPage(
       error: fault[key],
     })),
     publication:
-      facts.draft === undefined || errors.length > 0
+      draft === undefined || (typed && errors.length > 0)
         ? undefined
-        : privacyPaths.publication(audience),
-    edited:
-      facts.draft === undefined
-        ? undefined
-        : `Kept by ${facts.draft.editedBy}, ${longDateTime(facts.draft.editedAt, facts.zone)}.`,
+        : {
+            path: privacyPaths.publication(audience),
+            version: edition,
+            id: typed ? undefined : 'version',
+          },
+    edited: draft === undefined ? undefined : keptBy(draft, zone),
   };
+}
+
+function keptBy({ editedBy, editedAt }: NoticeDraft, zone: string): string {
+  return `Kept by ${editedBy}, ${longDateTime(editedAt, zone)}.`;
 }

@@ -208,15 +208,15 @@ export const SHREDDING: ContextFunction[] = [
   {
     name: 'ctx.retention_waits_for',
     arguments: 'p_school uuid, p_today date',
-    returns: 'TABLE (person_id uuid, about text)',
+    returns: 'TABLE (person_id uuid, hold_id uuid, review_on date)',
     volatility: 'VOLATILE',
     grantTo: 'earshot_worker',
-    body: `SELECT DISTINCT o.person_id, 'preview' FROM post o JOIN person p ON p.school_id = o.school_id AND p.id = o.person_id
+    body: `SELECT DISTINCT o.person_id, NULL::uuid, NULL::date FROM post o JOIN person p ON p.school_id = o.school_id AND p.id = o.person_id
         WHERE o.school_id = p_school AND o.held_until IS NULL AND p.left_at IS NULL AND o.kind IN ('head', 'safeguarding_lead')
           AND EXISTS (SELECT 1 FROM retention_kind k, LATERAL ctx.retention_due(p_school, k.kind, NULL, p_today, NULL) d
             WHERE k.way = 'bulk' AND NOT ctx.retention_held(p_school, d.record_id, d.person_id))
       UNION
-      SELECT a.person_id, 'review' FROM (VALUES ('referral'), ('referral_staff')) k (kind),
+      SELECT a.person_id, NULL, NULL FROM (VALUES ('referral'), ('referral_staff')) k (kind),
           LATERAL ctx.retention_due(p_school, k.kind, NULL, p_today, NULL) d
         JOIN record_access a ON a.school_id = p_school AND a.record_id = d.record_id AND (a.expires_at IS NULL OR a.expires_at > now())
         JOIN post o ON o.school_id = p_school AND o.person_id = a.person_id AND o.held_until IS NULL
@@ -224,7 +224,7 @@ export const SHREDDING: ContextFunction[] = [
         JOIN person p ON p.school_id = p_school AND p.id = a.person_id AND p.left_at IS NULL
         WHERE NOT ctx.retention_held(p_school, d.record_id, d.person_id)
       UNION
-      SELECT h.placed_by, 'hold' FROM retention_hold h JOIN person p ON p.school_id = h.school_id AND p.id = h.placed_by
+      SELECT h.placed_by, h.id, h.review_on FROM retention_hold h JOIN person p ON p.school_id = h.school_id AND p.id = h.placed_by
         WHERE h.school_id = p_school AND h.lifted_at IS NULL AND h.review_on <= p_today AND p.left_at IS NULL`,
   },
 ];

@@ -13,6 +13,7 @@ import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
+const DAY = 24 * 3_600_000;
 const SCHEDULE = '/privacy/retention';
 const REVIEW = '/privacy/retention/review';
 const HOLDS = '/privacy/retention/holds';
@@ -241,5 +242,36 @@ describe('keeping records as long as they may be kept', () => {
     const told = await letters();
     expect(told.sort()).toEqual([school.people.dee, school.people.hana].sort());
     expect(await rowsLeft(app, 'retention_batch', `state = 'confirmed'`, [])).toBe(0);
+  });
+
+  it('tells whoever put something on hold on the day they chose, whatever else they were told', async () => {
+    const sweep = (): Promise<void> => app.app.get(SweepRetention).run();
+    const toDee = async (): Promise<number> =>
+      (await lettersSent(app, { view: 'privacy/mail/review-waits' })).filter(
+        ({ personId }) => personId === school.people.dee,
+      ).length;
+    // All in one month, which has its own letter.
+    const now = app.clock.now();
+    app.clock.moveTo(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 12)));
+    await oldLog();
+    await sweep();
+    const before = await toDee();
+    const days = [3, 3, 5].map((day) =>
+      new Date(app.clock.now().getTime() + day * DAY).toISOString().slice(0, 10),
+    );
+    const dee = await signedIn('dee');
+    for (const reviewOn of days) {
+      const of = await makeChild(app, school);
+      const placed = await dee.post(`${HOLDS}/new`, HOLDS, { of, reason: 'A court.', reviewOn });
+      expect(placed.status).toBe(303);
+    }
+    const each: number[] = [];
+    for (let day = 0; day < 7; day += 1) {
+      await sweep();
+      each.push((await toDee()) - before);
+      app.clock.advance(DAY);
+    }
+    // Two holds of one day are one letter; a third has its own, and none comes twice.
+    expect(each).toEqual([0, 0, 0, 1, 1, 2, 2]);
   });
 });

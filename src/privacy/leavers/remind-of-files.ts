@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/db/tx.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { MAIL } from '../../platform/mail/letters.js';
 import { CalendarQueries } from '../../school/calendar.queries.js';
+import { toldNow } from '../retention/told-now.js';
 import { transferDueOn } from './transfer-due.rules.js';
 
 const DAY = 24 * 3_600_000;
@@ -38,10 +39,10 @@ export class RemindOfFiles {
         const calendar = await this.calendars.calendar(tx, file.schoolId);
         const due = transferDueOn(isoDate(file.leftAt, file.timezone), calendar);
         const late = due < isoDate(tx.now, file.timezone);
-        if (await this.toldNow(tx, file, late ? 'late' : 'due'))
+        const to = { schoolId: file.schoolId, personId: file.person };
+        if (await toldNow(tx, to, late ? 'file late' : 'file due', file.child))
           await this.jobs.send(tx, MAIL, {
-            schoolId: file.schoolId,
-            personId: file.person,
+            ...to,
             view: 'privacy/mail/file-due',
           });
       }
@@ -62,14 +63,5 @@ export class RemindOfFiles {
        ORDER BY 1, 3, 4`,
       [tx.now, new Date(tx.now.getTime() - LOOK_BACK_DAYS * DAY)],
     );
-  }
-
-  private async toldNow(tx: Tx, file: OwedFile, stage: 'due' | 'late'): Promise<boolean> {
-    const written = await tx.query(
-      `INSERT INTO retention_notice (school_id, person_id, about, period) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING RETURNING 1 AS told`,
-      [file.schoolId, file.person, `file ${stage}`, file.child],
-    );
-    return written.length > 0;
   }
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/db/tx.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { MAIL } from '../../platform/mail/letters.js';
 import { ShredBatch } from './shred-batch.js';
+import { toldNow } from './told-now.js';
 
 const MINUTE = 60_000;
 /** A batch that is still not done by then lost its job. */
@@ -17,7 +18,7 @@ interface School {
 
 /**
  * Takes away what goes by itself (accounts of leavers whom nothing names, old sign-ins, previews that
- * nobody confirmed) and tells people once a month that something waits for them. It shreds nothing else.
+ * nobody confirmed) and tells people that something waits for them. It shreds nothing else.
  */
 @Injectable()
 export class SweepRetention {
@@ -47,35 +48,34 @@ export class SweepRetention {
     await tx.query(`SELECT ctx.forget_accounts($1)`, [id]);
     await tx.query(`SELECT ctx.forget_sign_ins($1)`, [id]);
     await tx.query(`SELECT ctx.forget_previews($1, $2)`, [id, tx.now]);
-    const today = isoDate(tx.now, timezone);
-    const waiting = await tx.query<{ person: string }>(
-      `SELECT DISTINCT person_id AS person FROM ctx.retention_waits_for($1, $2)`,
-      [id, today],
-    );
-    for (const { person } of waiting) {
-      const told = await this.toldNow(tx, id, person, 'records', today.slice(0, 7));
-      if (told)
-        await this.jobs.send(tx, MAIL, {
-          schoolId: id,
-          personId: person,
-          view: 'privacy/mail/review-waits',
-        });
-    }
+    for (const personId of await this.tellNow(tx, id, isoDate(tx.now, timezone)))
+      await this.jobs.send(tx, MAIL, {
+        schoolId: id,
+        personId,
+        view: 'privacy/mail/review-waits',
+      });
   }
 
-  /** Two replicas that sweep at once tell once. */
-  private async toldNow(
-    tx: Tx,
-    schoolId: string,
-    personId: string,
-    about: string,
-    period: string,
-  ): Promise<boolean> {
-    const written = await tx.query(
-      `INSERT INTO retention_notice (school_id, person_id, about, period) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING RETURNING 1 AS told`,
-      [schoolId, personId, about, period],
+  /**
+   * Who is to have a letter today: once a month while records wait for them, and for each hold of
+   * theirs on the day they chose. One letter says all of it.
+   */
+  private async tellNow(tx: Tx, schoolId: string, today: string): Promise<Set<string>> {
+    const waiting = await tx.query<{
+      person: string;
+      hold: string | null;
+      reviewOn: string | null;
+    }>(
+      `SELECT DISTINCT person_id AS person, hold_id AS hold, review_on AS "reviewOn"
+       FROM ctx.retention_waits_for($1, $2) ORDER BY 1, 2`,
+      [schoolId, today],
     );
-    return written.length > 0;
+    const told = new Set<string>();
+    for (const { person: personId, hold, reviewOn } of waiting) {
+      const [about, period] =
+        hold === null ? ['records', today.slice(0, 7)] : [`hold ${hold}`, reviewOn ?? ''];
+      if (await toldNow(tx, { schoolId, personId }, about, period)) told.add(personId);
+    }
+    return told;
   }
 }

@@ -1,6 +1,13 @@
 import { RemindOfFiles } from '../../src/privacy/leavers/remind-of-files.js';
+import { withConnection } from '../../src/platform/db/admin-connection.js';
+import { Words } from '../../src/platform/crypto/words.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { makeChild, makeClosedReferral, rowsLeft } from '../support/builders/old-records.js';
+import {
+  holdTwice,
+  makeChild,
+  makeClosedReferral,
+  rowsLeft,
+} from '../support/builders/old-records.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { lettersSent } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
@@ -80,6 +87,39 @@ describe('the file of a child who left', () => {
       ).toBeGreaterThan(0);
   });
 
+  it('has a concern once, also for whoever holds it twice: in an emergency, and to stay', async () => {
+    await holdTwice(app, referral, school.people.dee);
+    expect(text(await dee.get(`${LEAVERS}/${child}`))).toContain('Concerns you hold 1');
+    const file = await dee.get(`${LEAVERS}/${child}/file`);
+    expect(text(file).split('He said that he is afraid.')).toHaveLength(2);
+  });
+
+  it('is sent once: somebody who says so at the same moment is told', async () => {
+    const page = await dee.get(`${LEAVERS}/${child}`);
+    const fields = { destination: 'Hill School', sentOn: '2026-01-05' };
+    const place = { table: 'file_transfer', column: 'destination', record: referral };
+    let posted: Promise<Page> | undefined;
+    await app.db.asOwner(async (tx) => {
+      await tx.query(
+        `INSERT INTO file_transfer (id, school_id, referral_id, sent_on, destination, sent_by, recorded_at)
+         VALUES (gen_random_uuid(), $1, $2, '2026-01-05', $3, $4, $5)`,
+        [
+          school.id,
+          referral,
+          await app.app.get(Words).seal(tx, { ...place, schoolId: school.id }, 'Dale School'),
+          school.people.dee,
+          tx.now,
+        ],
+      );
+      posted = dee.postFrom(page, `${LEAVERS}/${child}/transfer`, fields);
+      await waitsForALock(app);
+    });
+    const late = await posted;
+    expect(late?.status).toBe(409);
+    expect(late?.$('main').text()).toContain('It stands here already that the file was sent.');
+    await app.db.asOwner((tx) => tx.query(`DELETE FROM file_transfer`));
+  });
+
   it('was sent and arrived', async () => {
     const page = `${LEAVERS}/${child}`;
     const early = await dee.post(page, `${page}/transfer`, {
@@ -117,3 +157,15 @@ describe('the file of a child who left', () => {
     expect((await hana.get(`${LEAVERS}/${child}`)).status).toBe(404);
   });
 });
+
+/** Until somebody waits for what another has not committed. */
+async function waitsForALock({ urls }: TestApp): Promise<void> {
+  await withConnection(urls.owner, async (client) => {
+    for (let waits = 0; waits === 0;) {
+      const { rows } = await client.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted`,
+      );
+      waits = rows[0]?.n ?? 0;
+    }
+  });
+}

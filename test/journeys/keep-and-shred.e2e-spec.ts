@@ -3,6 +3,7 @@ import { SweepRetention } from '../../src/privacy/retention/sweep-retention.js';
 import { certificateHash } from '../../src/privacy/retention/certificates/certificate.rules.js';
 import { startApp, type TestApp } from '../support/app.js';
 import {
+  holdTwice,
   makeChild,
   makeClosedReferral,
   makeOldContact,
@@ -222,6 +223,8 @@ describe('keeping records as long as they may be kept', () => {
     const page = `${REVIEW}/${id}`;
     const dee = await signedIn('dee');
     await dee.get(`/referrals/${id}`);
+    await holdTwice(app, id, school.people.dee);
+    expect(text(await dee.get(REVIEW)).split('Stays')).toHaveLength(2);
     const saved = await dee.post(page, `${page}/decision`, {
       decide: 'keep',
       keepUntil: '2041-02-03',

@@ -5,11 +5,14 @@ import { Audit } from '../../platform/audit/audit.js';
 import { isoDate } from '../../platform/clock/local-time.js';
 import { Words } from '../../platform/crypto/words.js';
 import { Database } from '../../platform/db/database.js';
+import { brokeUnique } from '../../platform/db/faults.js';
 import { type Once, runOnce } from '../../platform/db/once.js';
 import { Refused } from '../../platform/web/submit.js';
 import { leaverPaths } from '../privacy.paths.js';
 import { LeaverQueries } from './leaver.queries.js';
 import type { TransferForm } from './transfer.form.js';
+
+const SENT_ALREADY = 'It stands here already that the file was sent.';
 
 /** The file of a leaver is on its way: every concern of theirs that the actor holds went with it. */
 @Injectable()
@@ -23,7 +26,7 @@ export class RecordTransfer {
 
   run(actor: Actor, once: Once, child: string, values: TransferForm): Promise<string> {
     const { schoolId } = actor;
-    return runOnce(this.db, actor, once, async (tx) => {
+    const sent = runOnce(this.db, actor, once, async (tx) => {
       const leaver = await this.leavers.one(tx, actor, child);
       if (leaver === undefined) throw new NotFoundException();
       if (values.sentOn > isoDate(tx.now, actor.school.timezone))
@@ -32,8 +35,7 @@ export class RecordTransfer {
         ({ referralId }) => referralId,
       );
       const going = leaver.referrals.filter((id) => !known.includes(id));
-      if (going.length === 0)
-        throw Refused.conflict('sentOn', 'It stands here already that the file was sent.');
+      if (going.length === 0) throw Refused.conflict('sentOn', SENT_ALREADY);
       for (const referral of going) {
         const place = { table: 'file_transfer', column: 'destination', record: referral, schoolId };
         await tx.query(
@@ -52,6 +54,11 @@ export class RecordTransfer {
         await this.audit.write(tx, { action: 'file_sent', kind: 'referral', record: referral });
       }
       return `${leaverPaths.leaver(child)}?done=sent`;
+    });
+    // Another holder wrote it down at the same moment.
+    return sent.catch((error: unknown) => {
+      if (brokeUnique(error, 'file_transfer_once')) throw Refused.conflict('sentOn', SENT_ALREADY);
+      throw error;
     });
   }
 }

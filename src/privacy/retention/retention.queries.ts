@@ -17,6 +17,11 @@ import type {
 const NAME = (person: string): string =>
   `concat_ws(' ', ${person}.given_name, ${person}.family_name)`;
 
+/** Given to somebody, once or twice over: in an emergency, and to stay. */
+const HELD = (school: string, record: string, person: string, now: string): string =>
+  `EXISTS (SELECT 1 FROM record_access a WHERE a.school_id = ${school} AND a.record_id = ${record}
+     AND a.person_id = ${person} AND (a.expires_at IS NULL OR a.expires_at > ${now}))`;
+
 const BATCH = `SELECT b.id, b.kind, b.state, b.schedule_version AS "scheduleVersion", b.made_at AS "madeAt",
     b.confirmed_at AS "confirmedAt", b.finished_at AS "finishedAt", b.complete_on AS "completeOn",
     b.lines_hash AS "linesHash", ${NAME('m')} AS "madeBy", ${NAME('c')} AS "confirmedBy",
@@ -62,12 +67,11 @@ export class RetentionQueries {
          o.id AS "decisionId", o.decided_by AS "decidedBy", ${NAME('p')} AS "decidedName"
        FROM ctx.my_due_referrals($3) d
        JOIN referral r ON r.school_id = $1 AND r.id = d.id
-       JOIN record_access a ON a.school_id = $1 AND a.record_id = d.id AND a.person_id = $2
-         AND (a.expires_at IS NULL OR a.expires_at > $4)
        LEFT JOIN person c ON c.school_id = $1 AND c.id = r.child_id
        LEFT JOIN LATERAL (SELECT * FROM retention_decision l WHERE l.school_id = $1 AND l.referral_id = d.id
          ORDER BY l.decided_at DESC, l.id LIMIT 1) o ON o.outcome = 'may_go' AND o.second_by IS NULL
        LEFT JOIN person p ON p.school_id = $1 AND p.id = o.decided_by
+       WHERE ${HELD('$1', 'd.id', '$2', '$4')}
        ORDER BY d.due_on, d.handle`,
       [actor.schoolId, actor.personId, this.today(tx, actor), tx.now],
     );
@@ -86,10 +90,8 @@ export class RetentionQueries {
          EXISTS (SELECT 1 FROM retention_hold h WHERE h.school_id = r.school_id AND h.lifted_at IS NULL
            AND h.target_id IN (r.id, r.child_id)) AS held
        FROM referral r
-       JOIN record_access a ON a.school_id = r.school_id AND a.record_id = r.id AND a.person_id = $2
-         AND (a.expires_at IS NULL OR a.expires_at > $5)
        LEFT JOIN person c ON c.school_id = r.school_id AND c.id = r.child_id
-       WHERE r.school_id = $1 AND r.id = $3`,
+       WHERE r.school_id = $1 AND r.id = $3 AND ${HELD('$1', 'r.id', '$2', '$5')}`,
       [actor.schoolId, actor.personId, id, actor.school.timezone, tx.now],
     );
   }

@@ -114,6 +114,23 @@ export async function makeClosedReferral(
   return id;
 }
 
+/** A second grant for whoever holds a record: an hour of emergency access, beside the lasting one. */
+export async function holdTwice(
+  { db }: Pick<TestApp, 'db'>,
+  record: string,
+  person: string | undefined,
+): Promise<void> {
+  await db.asOwner((tx) =>
+    tx.query(
+      `INSERT INTO record_access (id, school_id, record_kind, record_id, person_id, reason, granted_at, expires_at)
+       SELECT gen_random_uuid(), school_id, record_kind, record_id, person_id, 'break-glass', $3::timestamptz,
+         $3::timestamptz + interval '1 hour'
+       FROM record_access WHERE record_id = $1 AND person_id = $2`,
+      [record, person, tx.now],
+    ),
+  );
+}
+
 /** How many rows of a table there are. */
 export async function rowsLeft(
   { db }: Pick<TestApp, 'db'>,

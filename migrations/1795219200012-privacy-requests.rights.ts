@@ -65,15 +65,13 @@ export const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
         AND o.kind IN ('safeguarding_lead', 'safeguarding_deputy', 'head', 'chair')
         AND (session_user <> 'earshot_app' OR o.school_id = ctx.school())`,
   },
-  // When a record was read, and by which post or role: never by whom. For holders of the record.
+  // When a record was read, and as what, at that moment: never by whom. For holders of the record.
   {
     name: 'ctx.reads_of',
     arguments: 'p_record uuid',
     returns: 'TABLE (at timestamptz, roles text[])',
     grantTo: 'earshot_app',
-    body: `SELECT e.at, ARRAY(SELECT role FROM person_role r WHERE r.school_id = e.school_id AND r.person_id = e.person_id
-          UNION SELECT kind FROM post o WHERE o.school_id = e.school_id AND o.person_id = e.person_id
-            AND o.held_from <= e.at AND (o.held_until IS NULL OR o.held_until > e.at) ORDER BY 1)
+    body: `SELECT e.at, e.roles
       FROM audit.event e WHERE e.school_id = ctx.school() AND e.record_id = p_record AND e.action = 'read'
         AND e.record_id IN (SELECT ctx.granted())
       ORDER BY e.at LIMIT 500`,

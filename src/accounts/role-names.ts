@@ -18,6 +18,28 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   holiday_cover: 'Holiday cover',
 };
 
+/** What somebody is first of all, when they are several things: the nearer to a child’s words, the earlier. */
+const FIRST: readonly Role[] = [
+  'safeguarding_lead',
+  'safeguarding_deputy',
+  'head',
+  'chair',
+  'pastoral',
+  'out_of_hours',
+  'holiday_cover',
+  'supervisor',
+  'coordinator',
+  'leader',
+  'admin',
+  'listener',
+  'student',
+];
+
+/** What a reader is called by; undefined for an adult with no role of the scheme. */
+export function firstRole(roles: readonly Role[]): Role | undefined {
+  return FIRST.find((role) => roles.includes(role));
+}
+
 export const ROLE_TASKS: Readonly<Record<GivenRole, string>> = {
   coordinator: 'Runs the scheme: listeners, training, rota, summaries.',
   supervisor: 'Supervises listeners, closes debriefs, stands duty at sessions.',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Role } from '../accounts/permissions.js';
-import { ROLE_NAMES } from '../accounts/role-names.js';
+import { firstRole, ROLE_NAMES } from '../accounts/role-names.js';
 import type { Place } from '../platform/crypto/words.js';
 import type { Tx } from '../platform/db/tx.js';
 import type { KeptItem, KeptLine, KeptQuestion, KeptWords } from '../platform/privacy/kept-item.js';
@@ -172,8 +172,8 @@ function closureLines(text: string): KeptLine[] {
   ];
 }
 
-/** The most telling of what they are: everybody of the staff is also `staff`. */
+/** What somebody was when they read it. */
 function readerName(roles: readonly Role[]): string {
-  const [role = 'staff'] = roles.toSorted((a, b) => Number(a === 'staff') - Number(b === 'staff'));
-  return ROLE_NAMES[role].toLowerCase();
+  const first = firstRole(roles);
+  return first === undefined ? 'an adult of the school' : ROLE_NAMES[first].toLowerCase();
 }

@@ -103,6 +103,33 @@ describe('privacy requests in the database', () => {
     expect(await count('hana', `SELECT 1 FROM data_key WHERE record_id = $1`, [part])).toBe(1);
   });
 
+  it('says of a read what the reader was then, whatever they became since', async () => {
+    const read = (): Promise<unknown> =>
+      as('hana', (tx) =>
+        tx.query(`SELECT audit.append('read', 'referral', $1, '{}', NULL)`, [referral]),
+      );
+    const roles = (): Promise<string[][]> =>
+      as('hana', async (tx) => {
+        const rows = await tx.query<{ roles: string[] }>(
+          `SELECT roles FROM ctx.reads_of($1) ORDER BY at DESC`,
+          [referral],
+        );
+        return rows.map((row) => row.roles);
+      });
+    await read();
+    const [then] = await roles();
+    expect(then).toEqual(['head', 'staff']);
+    await app.db.asOwner((tx) =>
+      tx.query(
+        `INSERT INTO person_role (school_id, person_id, role) VALUES ($1, $2, 'coordinator')`,
+        [school.id, school.people.hana],
+      ),
+    );
+    expect((await roles())[0]).toEqual(then);
+    await read();
+    expect((await roles())[0]).toEqual(['coordinator', 'head', 'staff']);
+  });
+
   it('lets nobody decide about a record that they do not hold, or about themself', async () => {
     const decide = (guard: string | null, about: string) => (tx: Tx) =>
       tx.query(

@@ -1,24 +1,7 @@
 import type { Role } from '../../accounts/permissions.js';
-import { ROLE_NAMES } from '../../accounts/role-names.js';
+import { firstRole, ROLE_NAMES } from '../../accounts/role-names.js';
 import { clockTime, isoDate, longDate } from '../../platform/clock/local-time.js';
 import type { RecordRead } from '../access-reads.js';
-
-/** What somebody is first of all, when they are several things. */
-const FIRST: readonly Role[] = [
-  'safeguarding_lead',
-  'safeguarding_deputy',
-  'head',
-  'chair',
-  'pastoral',
-  'out_of_hours',
-  'holiday_cover',
-  'supervisor',
-  'coordinator',
-  'leader',
-  'admin',
-  'listener',
-  'student',
-];
 
 const REASONS: Record<string, string> = {
   action: 'For an action in it',
@@ -27,7 +10,7 @@ const REASONS: Record<string, string> = {
 
 /** The role of a reader at the time; a plain adult where no role of the scheme was written down. */
 export function roleOf(roles: readonly Role[]): string {
-  const first = FIRST.find((role) => roles.includes(role));
+  const first = firstRole(roles);
   return first === undefined ? 'An adult of the school' : ROLE_NAMES[first];
 }
 

@@ -25,6 +25,16 @@ describe('a printed document', () => {
     expect(pdfWords(pdf)).not.toContain('cannot be printed');
   });
 
+  it('lets others have their turn while a long one is set', async () => {
+    const { blocks } = paper('A line of words.');
+    const long = { ...paper(''), blocks: Array.from({ length: 100 }, () => blocks).flat() };
+    let turns = 0;
+    const others = setInterval(() => (turns += 1), 0);
+    await printPdf(long);
+    clearInterval(others);
+    expect(turns).toBeGreaterThan(3);
+  });
+
   it('numbers its pages, tags its headings and says its language', async () => {
     const pdf = await printPdf(paper('A line of words.\n'.repeat(120)));
     expect(pdfText(pdf)).toMatch(/Harbour Academy · Page 1 of (\d+)/);

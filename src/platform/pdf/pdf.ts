@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import { projectRoot } from '../config/project-root.js';
 import { type OutlineStep, simpleGlyph } from './outline.js';
@@ -26,6 +27,8 @@ const MORE_FACES: readonly [RegExp, readonly string[]][] = [
 ];
 /** A letter with its mark stays one sign, so that it is copied and read aloud as one. */
 const WHOLE = { ccmp: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
+/** Setting a line takes milliseconds, and a long list has thousands: others are served in between. */
+const AT_ONCE = 16;
 const MARGIN = 64;
 const FOOT = 40;
 const UNPRINTED =
@@ -72,7 +75,10 @@ export async function printPdf(paper: Paper): Promise<Buffer> {
   });
   const whole = collect(doc);
   const press = new Press(doc, facesFor(paper));
-  for (const block of paper.blocks) press.set(block);
+  for (const [n, block] of paper.blocks.entries()) {
+    press.set(block);
+    if (n % AT_ONCE === AT_ONCE - 1) await setImmediate();
+  }
   if (press.lossy) press.set({ kind: 'text', text: UNPRINTED });
   press.number(paper.footer);
   doc.end();

@@ -1,12 +1,12 @@
 import type { Actor } from '../../../accounts/actor.js';
 import { may } from '../../../accounts/permissions.js';
 import { fullDate, longDateTime, plainDate } from '../../../platform/clock/local-time.js';
+import type { Paper } from '../../../platform/pdf/pdf.js';
 import type { FieldError } from '../../../platform/web/form.js';
 import { retentionPaths } from '../../privacy.paths.js';
 import { kindCalled } from '../kinds.js';
 import type { BatchRow, LineRow } from '../retention-reads.js';
 import { certificateLine } from './certificate.rules.js';
-import type { CertificatePaper } from './certificate-pdf.js';
 
 /** As many as a person looks through; the files hold all of them. */
 const SHOWN = 50;
@@ -158,20 +158,27 @@ export function batchesPage(batches: readonly BatchRow[], actor: Actor): object 
   };
 }
 
-export function certificatePaper(
-  batch: BatchRow,
-  lines: readonly LineRow[],
-  actor: Actor,
-): CertificatePaper {
+/** The certificate on paper, with every line that its hash is over. */
+export function certificatePaper(batch: BatchRow, lines: readonly LineRow[], actor: Actor): Paper {
+  const facts = [
+    { key: 'What', value: kindCalled(batch.kind)?.name ?? batch.kind },
+    ...factsOf(batch, lines, actor),
+    { key: 'Certificate', value: batch.id },
+  ];
   return {
-    school: actor.school.name,
-    heading: 'Certificate of shredding',
-    facts: [
-      { key: 'What', value: kindCalled(batch.kind)?.name ?? batch.kind },
-      ...factsOf(batch, lines, actor),
-      { key: 'Certificate', value: batch.id },
+    title: 'Certificate of shredding',
+    footer: actor.school.name,
+    blocks: [
+      { kind: 'title', text: 'Certificate of shredding' },
+      { kind: 'entry', label: 'School', text: actor.school.name },
+      ...facts.map(({ key, value }) => ({ kind: 'entry' as const, label: key, text: value })),
+      { kind: 'heading', text: 'Records' },
+      {
+        kind: 'text',
+        text: 'Handle | kind | version of the schedule | date of the record | fell due | outcome | when | complete',
+      },
+      ...lines.map((line) => ({ kind: 'text' as const, text: certificateLine(batch, line) })),
+      { kind: 'entry', label: 'SHA-256 over these lines', text: batch.linesHash ?? '' },
     ],
-    lines: lines.map((line) => certificateLine(batch, line)),
-    hash: batch.linesHash ?? '',
   };
 }

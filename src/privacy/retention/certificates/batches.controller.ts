@@ -6,6 +6,7 @@ import { Allow } from '../../../accounts/allow.decorator.js';
 import { ConfirmFirst } from '../../../accounts/confirmation.decorators.js';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Database } from '../../../platform/db/database.js';
+import { printPdf } from '../../../platform/pdf/pdf.js';
 import { type FieldError, Form, NoFields, prepareForm } from '../../../platform/web/form.js';
 import { RecordId } from '../../../platform/web/record-id.pipe.js';
 import { submit } from '../../../platform/web/submit.js';
@@ -14,7 +15,6 @@ import type { BatchRow, LineRow } from '../retention-reads.js';
 import { reviewPage } from '../review/review.page.js';
 import { batchesPage, batchPage, certificatePaper } from './batch.page.js';
 import { certificateFile } from './certificate.rules.js';
-import { certificatePdf } from './certificate-pdf.js';
 import { ConfirmBatch } from './confirm-batch.js';
 import { PreviewBatch } from './preview-batch.js';
 import { PreviewForm } from './preview.form.js';
@@ -84,7 +84,7 @@ export class BatchesController {
       res
         .attachment(name)
         .type('application/pdf')
-        .send(await certificatePdf(certificatePaper(found.batch, found.lines, actor)));
+        .send(await printPdf(certificatePaper(found.batch, found.lines, actor)));
   }
 
   @Allow('retention.manage')

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { BatchRow, LineRow } from '../retention-reads.js';
 
 /**
- * The line of a certificate as it goes into its hash: handle, kind, version of the schedule, date of
+ * The line of a certificate as it goes into its hash (SHA-256, in hexadecimal, over the lines sorted by
+ * handle with a line feed between): handle, kind, version of the schedule, date of
  * the record, when it fell due, what became of it, when (UTC, whole seconds), and the day on which
  * the last backup that holds its key is gone. `ctx.retention_finish` writes the same.
  */
@@ -20,16 +20,6 @@ export function certificateLine(
     line.settledAt === null ? '-' : `${line.settledAt.toISOString().slice(0, 19)}Z`,
     line.completeOn ?? '-',
   ].join('|');
-}
-
-/** SHA-256, in hexadecimal, over the lines sorted by handle with a line feed between. */
-export function certificateHash(
-  batch: Pick<BatchRow, 'kind' | 'scheduleVersion'>,
-  lines: readonly LineRow[],
-): string {
-  const sorted = [...lines].sort((a, b) => (a.handle < b.handle ? -1 : 1));
-  const text = sorted.map((line) => certificateLine(batch, line)).join('\n');
-  return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
 /** The certificate as a program reads it; nothing in it names a child. */

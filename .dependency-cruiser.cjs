@@ -57,6 +57,13 @@ module.exports = {
       },
     },
     {
+      name: 'words-are-opened-in-queries',
+      comment: 'A controller is given words by a read that writes itself down, and opens none',
+      severity: 'error',
+      from: { path: '\\.controller\\.ts$' },
+      to: { path: '^src/platform/crypto/words\\.ts$' },
+    },
+    {
       name: 'pure-files',
       comment: 'Rules, policies and pages touch neither framework nor database',
       severity: 'error',

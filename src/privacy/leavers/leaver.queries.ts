@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/actor.js';
+import { Audit } from '../../platform/audit/audit.js';
+import { Words } from '../../platform/crypto/words.js';
 import type { Tx } from '../../platform/db/tx.js';
 import type { LeaverRow, TransferRow } from './leaver-reads.js';
 
@@ -20,6 +22,11 @@ const LEAVERS = `
 
 @Injectable()
 export class LeaverQueries {
+  constructor(
+    private readonly audit: Audit,
+    private readonly words: Words,
+  ) {}
+
   /** Children who left and of whom the actor holds a concern, longest gone first. */
   all(tx: Tx, actor: Actor): Promise<LeaverRow[]> {
     return tx.query<LeaverRow>(`${LEAVERS} ORDER BY c.left_at, c.id`, [
@@ -34,8 +41,24 @@ export class LeaverQueries {
     return tx.one<LeaverRow>(LEAVERS, [actor.schoolId, actor.personId, tx.now, child]);
   }
 
-  /** Where the file went, sealed; one of each destination would do, every concern has its own. */
-  transfers(tx: Tx, actor: Actor, referrals: readonly string[]): Promise<TransferRow[]> {
+  /** Of which concerns the file was sent. */
+  async sent(tx: Tx, actor: Actor, referrals: readonly string[]): Promise<string[]> {
+    return (await this.transfers(tx, actor, referrals)).map(({ referralId }) => referralId);
+  }
+
+  /** Where the file went, each place once; that it was read is written down for every concern. */
+  async openDestinations(tx: Tx, actor: Actor, referrals: readonly string[]): Promise<string[]> {
+    const { schoolId } = actor;
+    const found = new Set<string>();
+    for (const { referralId, destination } of await this.transfers(tx, actor, referrals)) {
+      const pass = await this.audit.read(tx, 'file_transfer', [referralId], 'leavers');
+      const place = { table: 'file_transfer', column: 'destination', record: referralId, schoolId };
+      found.add(await this.words.open(tx, pass, place, destination));
+    }
+    return [...found];
+  }
+
+  private transfers(tx: Tx, actor: Actor, referrals: readonly string[]): Promise<TransferRow[]> {
     return tx.query<TransferRow>(
       `SELECT referral_id AS "referralId", destination FROM file_transfer
        WHERE school_id = $1 AND referral_id = ANY ($2) ORDER BY recorded_at, referral_id`,

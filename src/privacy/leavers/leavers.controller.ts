@@ -4,9 +4,7 @@ import { type Actor, CurrentActor } from '../../accounts/actor.js';
 import { Allow } from '../../accounts/allow.decorator.js';
 import { ConfirmFirst } from '../../accounts/confirmation.decorators.js';
 import { Audit } from '../../platform/audit/audit.js';
-import { Words } from '../../platform/crypto/words.js';
 import { Database } from '../../platform/db/database.js';
-import type { Tx } from '../../platform/db/tx.js';
 import { Paced } from '../../platform/security/pace.js';
 import { Form, prepareForm } from '../../platform/web/form.js';
 import { RecordId } from '../../platform/web/record-id.pipe.js';
@@ -28,7 +26,6 @@ export class LeaversController {
     private readonly referrals: ReferralQueries,
     private readonly calendars: CalendarQueries,
     private readonly audit: Audit,
-    private readonly words: Words,
     private readonly sent: RecordTransfer,
     private readonly received: RecordReceipt,
   ) {}
@@ -121,22 +118,11 @@ export class LeaversController {
     const page = await this.db.run(actor, async (tx) => {
       const leaver = await this.leavers.one(tx, actor, id);
       if (leaver === undefined) return undefined;
-      const destinations = await this.destinations(tx, actor, leaver.referrals);
+      const destinations = await this.leavers.openDestinations(tx, actor, leaver.referrals);
       const calendar = await this.calendars.calendar(tx, actor.schoolId);
       return leaverPage({ leaver, destinations, calendar, now: tx.now }, actor, shown);
     });
     if (page === undefined) throw new NotFoundException();
     res.render('privacy/leavers/leaver', page);
-  }
-
-  private async destinations(tx: Tx, actor: Actor, referrals: string[]): Promise<string[]> {
-    const { schoolId } = actor;
-    const found = new Set<string>();
-    for (const { referralId, destination } of await this.leavers.transfers(tx, actor, referrals)) {
-      const pass = await this.audit.read(tx, 'file_transfer', [referralId], 'leavers');
-      const place = { table: 'file_transfer', column: 'destination', record: referralId, schoolId };
-      found.add(await this.words.open(tx, pass, place, destination));
-    }
-    return [...found];
   }
 }

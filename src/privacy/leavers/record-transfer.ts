@@ -31,9 +31,7 @@ export class RecordTransfer {
       if (leaver === undefined) throw new NotFoundException();
       if (values.sentOn > isoDate(tx.now, actor.school.timezone))
         throw Refused.field('sentOn', 'That day is still to come.');
-      const known = (await this.leavers.transfers(tx, actor, leaver.referrals)).map(
-        ({ referralId }) => referralId,
-      );
+      const known = await this.leavers.sent(tx, actor, leaver.referrals);
       const going = leaver.referrals.filter((id) => !known.includes(id));
       if (going.length === 0) throw Refused.conflict('sentOn', SENT_ALREADY);
       for (const referral of going) {

@@ -51,9 +51,12 @@ export interface DecisionRow {
   id: string;
   outcome: 'keep' | 'may_go';
   keepUntil: string | null;
-  because: Buffer | null;
   decidedAt: Date;
   decidedName: string;
+}
+
+export interface OpenDecision extends DecisionRow {
+  words?: string;
 }
 
 export interface BatchRow {
@@ -85,11 +88,14 @@ export interface HoldRow {
   id: string;
   ofKind: 'person' | 'referral';
   target: string;
-  reason: Buffer;
   placedAt: Date;
   reviewOn: string;
   placedBy: string;
   placedById: string;
   child: string;
   year: number | null;
+}
+
+export interface OpenHold extends HoldRow {
+  words: string;
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../accounts/actor.js';
+import { Audit } from '../../platform/audit/audit.js';
 import { isoDate } from '../../platform/clock/local-time.js';
+import { Words } from '../../platform/crypto/words.js';
 import type { Tx } from '../../platform/db/tx.js';
 import type { Periods } from './retention.rules.js';
 import type {
@@ -10,6 +12,8 @@ import type {
   DueReferral,
   HoldRow,
   LineRow,
+  OpenDecision,
+  OpenHold,
   ReferralRow,
   ScheduleRow,
 } from './retention-reads.js';
@@ -34,6 +38,11 @@ const BATCH = `SELECT b.id, b.kind, b.state, b.schedule_version AS "scheduleVers
 /** Every read of what is kept, held, due and gone. Row security scopes each again. */
 @Injectable()
 export class RetentionQueries {
+  constructor(
+    private readonly audit: Audit,
+    private readonly words: Words,
+  ) {}
+
   schedule(tx: Tx, actor: Actor): Promise<ScheduleRow[]> {
     return tx.query<ScheduleRow>(
       `SELECT k.kind, coalesce(s.period, k.period) AS period, coalesce(s.version, 0) AS version,
@@ -96,15 +105,27 @@ export class RetentionQueries {
     );
   }
 
-  /** Earlier decisions about a referral, newest first; their words stay sealed here. */
-  decisions(tx: Tx, actor: Actor, referral: string): Promise<DecisionRow[]> {
-    return tx.query<DecisionRow>(
+  /**
+   * Earlier decisions about a referral, newest first, with why it was kept. Of another kind than
+   * reading the referral, which this does not replace.
+   */
+  async openDecisions(tx: Tx, actor: Actor, referral: string): Promise<OpenDecision[]> {
+    const { schoolId } = actor;
+    const rows = await tx.query<DecisionRow & { because: Buffer | null }>(
       `SELECT d.id, d.outcome, d.keep_until AS "keepUntil", d.because, d.decided_at AS "decidedAt",
          ${NAME('p')} AS "decidedName"
        FROM retention_decision d JOIN person p ON p.school_id = d.school_id AND p.id = d.decided_by
        WHERE d.school_id = $1 AND d.referral_id = $2 ORDER BY d.decided_at DESC, d.id`,
-      [actor.schoolId, referral],
+      [schoolId, referral],
     );
+    if (rows.length === 0) return [];
+    const pass = await this.audit.read(tx, 'retention_decision', [referral], 'review');
+    const opened: OpenDecision[] = [];
+    for (const { because, ...row } of rows) {
+      const place = { table: 'retention_decision', column: row.id, record: referral, schoolId };
+      opened.push({ ...row, words: await this.words.openIfAny(tx, pass, place, because) });
+    }
+    return opened;
   }
 
   batches(tx: Tx, actor: Actor): Promise<BatchRow[]> {
@@ -127,9 +148,10 @@ export class RetentionQueries {
     );
   }
 
-  /** What is held now, the next to be looked at again first. */
-  holds(tx: Tx, actor: Actor): Promise<HoldRow[]> {
-    return tx.query<HoldRow>(
+  /** What is held now and why, the next to be looked at again first. */
+  async openHolds(tx: Tx, actor: Actor): Promise<OpenHold[]> {
+    const { schoolId } = actor;
+    const rows = await tx.query<HoldRow & { reason: Buffer }>(
       `SELECT h.id, h.of_kind AS "ofKind", h.target_id AS target, h.reason, h.placed_at AS "placedAt",
          h.review_on AS "reviewOn", ${NAME('b')} AS "placedBy", h.placed_by AS "placedById",
          concat_ws(' ', coalesce(c.preferred_name, c.given_name), c.family_name) AS child,
@@ -138,8 +160,16 @@ export class RetentionQueries {
        LEFT JOIN referral r ON r.school_id = h.school_id AND r.id = h.target_id AND h.of_kind = 'referral'
        LEFT JOIN person c ON c.school_id = h.school_id AND c.id = CASE h.of_kind WHEN 'person' THEN h.target_id ELSE r.child_id END
        WHERE h.school_id = $1 AND h.lifted_at IS NULL ORDER BY h.review_on, h.placed_at, h.id`,
-      [actor.schoolId],
+      [schoolId],
     );
+    const opened: OpenHold[] = [];
+    for (const { reason, ...row } of rows) {
+      const record = row.ofKind === 'referral' ? row.target : row.id;
+      const pass = await this.audit.read(tx, 'retention_hold', [record], 'holds');
+      const place = { table: 'retention_hold', column: `reason.${row.id}`, record, schoolId };
+      opened.push({ ...row, words: await this.words.open(tx, pass, place, reason) });
+    }
+    return opened;
   }
 
   /** Children, leavers included, whom a hold may be about. */

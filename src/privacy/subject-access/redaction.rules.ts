@@ -43,11 +43,6 @@ export function redact(text: string, phrases: readonly string[]): string {
   return result;
 }
 
-/** Whether a phrase still stands in the text. */
-export function stands(text: string, phrase: string): boolean {
-  return occurrences(lettersOf(text), phrase).length > 0;
-}
-
 /**
  * Names of other people that stand in the text, as phrases to black out: the whole name where it is
  * written whole, else the part that is. A name that the person of the request has too is theirs.

@@ -3,14 +3,11 @@ import { isUUID } from 'class-validator';
 import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../accounts/actor.js';
 import { Allow } from '../../../accounts/allow.decorator.js';
-import { Audit } from '../../../platform/audit/audit.js';
-import { Words } from '../../../platform/crypto/words.js';
 import { Database } from '../../../platform/db/database.js';
 import { Form, NoFields, prepareForm } from '../../../platform/web/form.js';
 import { RecordId } from '../../../platform/web/record-id.pipe.js';
 import { submit } from '../../../platform/web/submit.js';
 import { RetentionQueries } from '../retention.queries.js';
-import type { HoldRow } from '../retention-reads.js';
 import { HoldForm } from './hold.form.js';
 import { holdsPage, newHoldPage } from './holds.page.js';
 import { LiftHold } from './lift-hold.js';
@@ -22,8 +19,6 @@ export class HoldsController {
   constructor(
     private readonly db: Database,
     private readonly retention: RetentionQueries,
-    private readonly audit: Audit,
-    private readonly words: Words,
     private readonly place: PlaceHold,
     private readonly lift: LiftHold,
   ) {}
@@ -78,18 +73,14 @@ export class HoldsController {
   }
 
   private async renderList(actor: Actor, res: Response, done?: string): Promise<void> {
-    const page = await this.db.run(actor, async (tx) => {
-      const rows = await this.retention.holds(tx, actor);
-      const opened: (HoldRow & { words: string })[] = [];
-      for (const row of rows) {
-        const record = row.ofKind === 'referral' ? row.target : row.id;
-        const pass = await this.audit.read(tx, 'retention_hold', [record], 'holds');
-        const { schoolId } = actor;
-        const place = { table: 'retention_hold', column: `reason.${row.id}`, record, schoolId };
-        opened.push({ ...row, words: await this.words.open(tx, pass, place, row.reason) });
-      }
-      return holdsPage(opened, this.retention.today(tx, actor), actor, done);
-    });
+    const page = await this.db.run(actor, async (tx) =>
+      holdsPage(
+        await this.retention.openHolds(tx, actor),
+        this.retention.today(tx, actor),
+        actor,
+        done,
+      ),
+    );
     res.render('privacy/retention/holds', page);
   }
 

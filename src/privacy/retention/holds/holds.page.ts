@@ -3,7 +3,7 @@ import { fullDate, plainDate } from '../../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../../platform/web/form.js';
 import { may } from '../../../accounts/permissions.js';
 import { queuePath, retentionPaths } from '../../privacy.paths.js';
-import type { HoldRow } from '../retention-reads.js';
+import type { OpenHold } from '../retention-reads.js';
 import type { HoldForm } from './hold.form.js';
 
 const DONE = new Map(
@@ -17,7 +17,7 @@ const DONE = new Map(
 );
 
 export function holdsPage(
-  holds: readonly (HoldRow & { words: string })[],
+  holds: readonly OpenHold[],
   today: string,
   actor: Actor,
   done?: string,

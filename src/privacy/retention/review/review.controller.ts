@@ -3,15 +3,11 @@ import type { Response } from 'express';
 import { type Actor, CurrentActor } from '../../../accounts/actor.js';
 import { Allow } from '../../../accounts/allow.decorator.js';
 import { ConfirmFirst } from '../../../accounts/confirmation.decorators.js';
-import { Audit } from '../../../platform/audit/audit.js';
-import { Words } from '../../../platform/crypto/words.js';
 import { Database } from '../../../platform/db/database.js';
-import type { Tx } from '../../../platform/db/tx.js';
 import { Form, NoFields, prepareForm } from '../../../platform/web/form.js';
 import { RecordId } from '../../../platform/web/record-id.pipe.js';
 import { submit } from '../../../platform/web/submit.js';
 import { RetentionQueries } from '../retention.queries.js';
-import type { DecisionRow } from '../retention-reads.js';
 import { retentionDue } from '../retention.rules.js';
 import { AgreeThatItGoes } from './agree-that-it-goes.js';
 import { DecideReferral } from './decide-referral.js';
@@ -24,8 +20,6 @@ export class ReviewController {
   constructor(
     private readonly db: Database,
     private readonly retention: RetentionQueries,
-    private readonly audit: Audit,
-    private readonly words: Words,
     private readonly decide: DecideReferral,
     private readonly agree: AgreeThatItGoes,
   ) {}
@@ -113,28 +107,10 @@ export class ReviewController {
         await this.retention.periods(tx, actor),
       );
       const due = (await this.retention.dueReferrals(tx, actor)).find((one) => one.id === id);
-      const decisions = await this.opened(tx, actor, id);
+      const decisions = await this.retention.openDecisions(tx, actor, id);
       return decisionPage({ referral, retention, due, decisions }, actor, form);
     });
     if (page === undefined) throw new NotFoundException();
     res.render('privacy/retention/decision', page);
-  }
-
-  /** Why it was kept before; of another kind than reading the referral, which this does not replace. */
-  private async opened(
-    tx: Tx,
-    actor: Actor,
-    referral: string,
-  ): Promise<(DecisionRow & { words?: string })[]> {
-    const rows = await this.retention.decisions(tx, actor, referral);
-    if (rows.length === 0) return [];
-    const pass = await this.audit.read(tx, 'retention_decision', [referral], 'review');
-    const opened: (DecisionRow & { words?: string })[] = [];
-    for (const row of rows) {
-      const { schoolId } = actor;
-      const place = { table: 'retention_decision', column: row.id, record: referral, schoolId };
-      opened.push({ ...row, words: await this.words.openIfAny(tx, pass, place, row.because) });
-    }
-    return opened;
   }
 }

@@ -5,7 +5,7 @@ import { type FieldError, faultsByField, type Form } from '../../../platform/web
 import { readingPath, retentionPaths } from '../../privacy.paths.js';
 import { aboutWhom } from '../holds/holds.page.js';
 import { kindCalled } from '../kinds.js';
-import type { Counted, DecisionRow, DueReferral, ReferralRow } from '../retention-reads.js';
+import type { Counted, DueReferral, OpenDecision, ReferralRow } from '../retention-reads.js';
 import type { Retention } from '../retention.rules.js';
 import type { DecisionForm } from './decision.form.js';
 
@@ -76,7 +76,7 @@ export function decisionPage(
     referral: ReferralRow;
     retention: Retention;
     due?: DueReferral;
-    decisions: readonly (DecisionRow & { words?: string })[];
+    decisions: readonly OpenDecision[];
   },
   actor: Actor,
   form?: Form<DecisionForm>,

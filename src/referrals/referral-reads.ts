@@ -88,3 +88,9 @@ export interface RaisedConcern {
   urgency: Urgency;
   route: Route;
 }
+
+/** What follows a child to the next school: what is coded, in words. */
+export interface ReferralFile extends OpenReferral {
+  worry?: string;
+  events: (OpenReferral['events'][number] & { outcome?: string })[];
+}

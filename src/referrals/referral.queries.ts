@@ -3,11 +3,13 @@ import type { Actor } from '../accounts/actor.js';
 import { Audit, type ReadPass } from '../platform/audit/audit.js';
 import { Words } from '../platform/crypto/words.js';
 import type { Tx } from '../platform/db/tx.js';
+import { concernCategory } from './categories.js';
 import { closureFrom } from './closure.js';
 import { QUEUE } from './queue.sql.js';
-import { Referral } from './referral.entity.js';
+import { OUTCOMES, Referral } from './referral.entity.js';
 import type {
   OpenReferral,
+  ReferralFile,
   QueueGroup,
   QueueRow,
   RaisedConcern,
@@ -167,6 +169,21 @@ export class ReferralQueries {
       holders,
       names,
     };
+  }
+
+  /** The same as it follows a child to the next school: what is coded is in words. */
+  async openFile(tx: Tx, actor: Actor, id: string): Promise<ReferralFile | undefined> {
+    const referral = await this.open(tx, actor, id);
+    return (
+      referral && {
+        ...referral,
+        worry: concernCategory(referral.category ?? '')?.label,
+        events: referral.events.map((event) => ({
+          ...event,
+          outcome: OUTCOMES.find(({ key }) => key === event.closure?.outcome)?.text,
+        })),
+      }
+    );
   }
 
   /** The officer of the council for worries about adults; nothing until the school says it. */

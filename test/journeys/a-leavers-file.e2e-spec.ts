@@ -75,6 +75,8 @@ describe('the file of a child who left', () => {
     const page = await dee.get(`${LEAVERS}/${child}/file`);
     expect(text(page)).toContain('He said that he is afraid.');
     expect(text(page)).toContain('Spoke with the family.');
+    expect(text(page)).toContain('Kind of worry Not said');
+    expect(text(page)).toContain('Outcome: Support in school');
     expect(page.$('.sheet').length).toBe(1);
     expect(page.$('title').text()).not.toContain('Robin');
     for (const action of ['read', 'exported'])

@@ -12,7 +12,8 @@ import { submit } from '../../platform/web/submit.js';
 import { ReferralQueries } from '../../referrals/referral.queries.js';
 import { CalendarQueries } from '../../school/calendar.queries.js';
 import { LeaverQueries } from './leaver.queries.js';
-import { filePage, leaverPage, leaversPage } from './leavers.page.js';
+import { filePage } from './leaver-file.page.js';
+import { leaverPage, leaversPage } from './leavers.page.js';
 import { RecordReceipt } from './record-receipt.js';
 import { RecordTransfer } from './record-transfer.js';
 import { ReceiptForm, TransferForm } from './transfer.form.js';
@@ -68,7 +69,7 @@ export class LeaversController {
       if (leaver === undefined) return undefined;
       const opened = [];
       for (const referral of leaver.referrals) {
-        const one = await this.referrals.open(tx, actor, referral);
+        const one = await this.referrals.openFile(tx, actor, referral);
         if (one === undefined) continue;
         await this.audit.write(tx, { action: 'exported', kind: 'referral', record: referral });
         opened.push(one);

@@ -1,19 +1,10 @@
 import type { Actor } from '../../accounts/actor.js';
-import {
-  clockTime,
-  fullDate,
-  isoDate,
-  longDateTime,
-  plainDate,
-} from '../../platform/clock/local-time.js';
+import { fullDate, isoDate, plainDate } from '../../platform/clock/local-time.js';
 import { faultsByField, type Form } from '../../platform/web/form.js';
-import { fileEntries, worryInWords } from '../../referrals/referral.retention.js';
 import type { SchoolCalendar } from '../../school/school-time.rules.js';
 import { leaverPaths } from '../privacy.paths.js';
 import type { LeaverRow } from './leaver-reads.js';
 import { transferDueOn } from './transfer-due.rules.js';
-
-type OpenReferral = Parameters<typeof fileEntries>[0];
 
 const DONE = new Map(
   Object.entries({
@@ -121,53 +112,6 @@ export function leaverPage(
   };
 }
 
-/** The file as it is printed for the next school. */
-export function filePage(
-  leaver: LeaverRow,
-  referrals: readonly OpenReferral[],
-  now: Date,
-  actor: Actor,
-): object {
-  const zone = actor.school.timezone;
-  return {
-    layout: 'print',
-    title: 'Child-protection file',
-    backHref: leaverPaths.leaver(leaver.id),
-    printedOn: longDateTime(now, zone),
-    printNote:
-      'Confidential. Hand it to the designated safeguarding lead of the next school only, apart from the main file, and ask for a receipt.',
-    name: nameOf(leaver),
-    left: fullDate(leaver.leftAt, zone),
-    referrals: referrals.map((referral, place) => ({
-      number: place + 1,
-      facts: [
-        { key: 'Kind of worry', value: worryInWords(referral) },
-        {
-          key: 'Raised',
-          value: `${fullDate(referral.raisedAt, zone)}, ${clockTime(referral.raisedAt, zone)}, by ${raiser(referral)}`,
-        },
-      ],
-      words: referral.words,
-      aboutWords: referral.aboutWords,
-      toldWhom: referral.toldWhom,
-      actions: referral.actions.map((action) => ({
-        what: action.what,
-        when: `${action.owner}, by ${plainDate(action.dueOn)}${action.doneAt === null ? '' : `; done on ${fullDate(action.doneAt, zone)}`}`,
-      })),
-      entries: fileEntries(referral).map(({ at, by, heading, words }) => ({
-        heading: `${fullDate(at, zone)}: ${heading}${by === null ? '' : `, ${by}`}`,
-        words,
-      })),
-    })),
-  };
-}
-
-/** Another child who spoke up is no business of the next school. */
-function raiser({ raisedAs, raisedBy, child }: OpenReferral): string {
-  if (raisedAs === 'staff') return raisedBy.name;
-  return child !== null && raisedBy.id === child.id ? 'themself' : 'another student';
-}
-
-function nameOf({ name, year }: LeaverRow): string {
+export function nameOf({ name, year }: LeaverRow): string {
   return year === null ? name : `${name}, Year ${year} then`;
 }

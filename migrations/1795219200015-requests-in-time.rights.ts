@@ -5,6 +5,10 @@ type ContextFunction = Parameters<typeof contextFunction>[0];
 const uid = '(SELECT ctx.uid())';
 const mine = 'school_id = (SELECT ctx.school())';
 const ANSWERS = `ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head']`;
+/** Of a part: whoever answers, and the chair for what only they hold; in a role that they showed and still have. */
+const MAKERS = `ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head', 'chair']`;
+/** src/privacy/subject-access/release-part.ts gives 30 days. */
+const PART_MOST = `interval '31 days'`;
 const open = `state IN ('received', 'in_review')`;
 const ofRequest = (who: string): string => `EXISTS (SELECT 1 FROM privacy_request r
   WHERE r.school_id = privacy_pause.school_id AND r.id = request_id AND ${who})`;
@@ -37,6 +41,7 @@ export const CLOCK: ContextFunction[] = [
           AND (d.guard_id IN (SELECT ctx.granted())
             OR (d.guard_id IS NULL AND ctx.roles() && ${ANSWERS}))
       UNION ALL SELECT id FROM privacy_part WHERE school_id = ctx.school() AND made_by = ctx.uid()
+        AND open_until > now() AND ctx.roles() && ${MAKERS}
       UNION ALL SELECT * FROM ctx.own_parts()`,
   },
   // Whoever asks has shown who they are, and nobody waits for their proof.
@@ -103,8 +108,12 @@ export const CLOCK_POLICIES = `
   -- As in migration 12, and nothing is given or answered before it is known who asks; a refusal is.
   DROP POLICY privacy_part_make ON privacy_part;
   CREATE POLICY privacy_part_make ON privacy_part FOR INSERT TO earshot_app
-    WITH CHECK (${mine} AND made_by = ${uid} AND ctx.request_proved(request_id) AND EXISTS (SELECT 1 FROM privacy_request r
+    WITH CHECK (${mine} AND made_by = ${uid} AND ctx.request_proved(request_id)
+      AND open_until <= made_at + ${PART_MOST} AND (SELECT ctx.roles()) && ${MAKERS} AND EXISTS (SELECT 1 FROM privacy_request r
       WHERE r.school_id = privacy_part.school_id AND r.id = request_id AND r.kind = 'access' AND r.person_id <> ${uid}));
+  DROP POLICY privacy_part_maker ON privacy_part;
+  CREATE POLICY privacy_part_maker ON privacy_part FOR SELECT TO earshot_app
+    USING (${mine} AND made_by = ${uid} AND (SELECT ctx.roles()) && ${MAKERS});
   DROP POLICY privacy_part_given ON privacy_part;
   CREATE POLICY privacy_part_given ON privacy_part FOR SELECT TO earshot_app
     USING (${mine} AND id IN (SELECT ctx.own_parts()));

@@ -103,6 +103,37 @@ describe('privacy requests in the database', () => {
     expect(await count('hana', `SELECT 1 FROM data_key WHERE record_id = $1`, [part])).toBe(1);
   });
 
+  it('a copy is its maker’s while they have the role and have shown it, and its words while it is open', async () => {
+    const parts = `SELECT 1 FROM privacy_part WHERE id = $1`;
+    const keys = `SELECT 1 FROM data_key WHERE record_id = $1`;
+    expect([await count('hana', parts, [part]), await count('hana', keys, [part])]).toEqual([1, 1]);
+    const hana = await askerFor(app, school, 'hana', 'staff');
+    await app.db.asOwner((tx) =>
+      tx.query(`UPDATE sign_in SET second_factor_at = NULL WHERE person_id = $1`, [
+        school.people.hana,
+      ]),
+    );
+    for (const sql of [parts, keys])
+      expect(await app.db.run(hana, (tx) => tx.query(sql, [part]))).toEqual([]);
+
+    const over = (days: number): Promise<unknown> =>
+      app.db.asOwner((tx) =>
+        tx.query(
+          `UPDATE privacy_part SET open_until = now() + make_interval(days => $2) WHERE id = $1`,
+          [part, days],
+        ),
+      );
+    await over(-1);
+    expect([await count('hana', parts, [part]), await count('hana', keys, [part])]).toEqual([1, 0]);
+    await over(30);
+    const insert = `INSERT INTO privacy_part (id, school_id, request_id, made_by, made_at, copy, copy_hash, open_until)
+      VALUES (gen_random_uuid(), $1, $2, $3, now(), '', '', now() + make_interval(days => $4))`;
+    const make = (days: number): Promise<unknown> =>
+      as('hana', (tx) => tx.query(insert, [school.id, request, school.people.hana, days]));
+    await expect(make(3650)).rejects.toMatchObject(REFUSED);
+    await make(30);
+  });
+
   it('says of a read what the reader was then, whatever they became since', async () => {
     const read = (): Promise<unknown> =>
       as('hana', (tx) =>

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SignIns } from '../../src/accounts/sign-ins.js';
 import { Identities } from '../../src/accounts/single-sign-on/identities.js';
 import { startApp, type TestApp } from '../support/app.js';

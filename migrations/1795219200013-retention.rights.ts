@@ -105,6 +105,7 @@ export const FUNCTIONS: ContextFunction[] = [
           AND r.school_id = p_school AND r.state = 'closed' AND (p_record IS NULL OR r.id = p_record))
       SELECT id, student_id, made_on, due_on FROM found WHERE due_on <= p_today`,
   },
+  // By somebody who had it when they opened it and has it still.
   {
     name: 'ctx.read_since',
     arguments: 'p_school uuid, p_record uuid, p_person uuid, p_on date',
@@ -112,6 +113,8 @@ export const FUNCTIONS: ContextFunction[] = [
     grantTo: 'earshot_owner',
     volatility: 'VOLATILE',
     body: `SELECT EXISTS (SELECT 1 FROM audit.event e JOIN school s ON s.id = e.school_id
+      JOIN record_access a ON a.school_id = e.school_id AND a.record_id = e.record_id AND a.person_id = e.person_id
+        AND a.granted_at <= e.at AND (a.expires_at IS NULL OR a.expires_at > now())
       WHERE e.school_id = p_school AND e.record_id = p_record AND e.person_id = p_person
         AND e.action = 'read' AND e.kind = 'referral' AND e.at >= p_on::timestamp AT TIME ZONE s.timezone)`,
   },
@@ -258,7 +261,8 @@ export const GUARDS = `
   )}
   CREATE TRIGGER retention_hold_guard AFTER INSERT ON retention_hold FOR EACH ROW EXECUTE FUNCTION ctx.guard_hold();
 
-  -- Never decided unread: whoever decides has opened it since it fell due.
+  -- Never decided unread: whoever decides has opened it since it fell due. Decisions about one record
+  -- take turns and this clock says which is the newest, so that none can be placed after one to come.
   ${guard(
     'guard_decision',
     `DECLARE due record;
@@ -271,6 +275,8 @@ export const GUARDS = `
           OR NOT ctx.read_since(NEW.school_id, NEW.referral_id, NEW.decided_by, due.due_on) THEN
           RAISE EXCEPTION 'It is decided about when it has fallen due and was read since' USING ERRCODE = 'insufficient_privilege';
         END IF;
+        PERFORM ctx.retention_lock(NEW.school_id, NEW.referral_id);
+        NEW.decided_at := clock_timestamp();
         RETURN NEW;
       END`,
   )}
@@ -345,7 +351,8 @@ export const POLICIES = `
   GRANT SELECT ON retention_batch TO earshot_app;
   GRANT SELECT (school_id, batch_id, handle, made_on, fell_due_on, outcome, settled_at, complete_on) ON retention_line TO earshot_app;
   CREATE POLICY retention_batch_read ON retention_batch FOR SELECT TO earshot_app USING (${mine} AND (${uid} = ANY (viewers)
-    OR (kind NOT IN ('referral', 'referral_staff') AND ${any(DECIDERS)})));
+    OR (kind NOT IN ('referral', 'referral_staff') AND ${any(DECIDERS)}
+      AND about_mark IS DISTINCT FROM sha256(uuid_send(id) || uuid_send(${uid})))));
   CREATE POLICY retention_line_read ON retention_line FOR SELECT TO earshot_app
     USING (${mine} AND batch_id IN (SELECT id FROM retention_batch));
   GRANT SELECT (id, school_id, state, confirmed_at) ON retention_batch TO earshot_worker;
@@ -391,6 +398,6 @@ export const POLICIES = `
     .join('\n  ')}
   ${byContext('contact', 'UPDATE', 'DELETE')}
   ${byContext('person', 'UPDATE')}
-  GRANT UPDATE (student_id, forgotten_at) ON booking TO earshot_context;
+  GRANT UPDATE (student_id, forgotten_at, passed_at) ON booking TO earshot_context;
   GRANT UPDATE ON listener TO earshot_context;
 `;

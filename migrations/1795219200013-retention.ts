@@ -96,6 +96,8 @@ export class Retention1795219200013 implements MigrationInterface {
         lines_hash text,
         -- Who held the record when it went; empty for what is previewed in numbers.
         viewers uuid[] NOT NULL DEFAULT '{}',
+        -- Which member of staff it is about, as a mark of this batch alone; they do not see it.
+        about_mark bytea,
         CONSTRAINT retention_batch_school_id_unique UNIQUE (school_id, id),
         CONSTRAINT retention_batch_maker_fk FOREIGN KEY (school_id, made_by) REFERENCES person (school_id, id),
         CONSTRAINT retention_batch_confirmed CHECK ((state = 'preview') = (confirmed_by IS NULL)
@@ -151,6 +153,10 @@ export class Retention1795219200013 implements MigrationInterface {
       -- A figure that was counted stays right: the booking remains, and nobody is in it. Marked as well
       -- when the log of it has gone, so that it is not owed again.
       ALTER TABLE booking ADD COLUMN forgotten_at timestamptz;
+      -- Its time came while a concern that it led to is kept: it is counted and certified like every
+      -- other, so that no number tells of a concern, and goes when that goes.
+      ALTER TABLE booking ADD COLUMN passed_at timestamptz;
+      ALTER TABLE contact ADD COLUMN passed_at timestamptz;
       ALTER TABLE booking DROP CONSTRAINT booking_known_student;
       ALTER TABLE booking ADD CONSTRAINT booking_known_student
         CHECK (kind = 'walk_in' OR student_id IS NOT NULL OR forgotten_at IS NOT NULL);

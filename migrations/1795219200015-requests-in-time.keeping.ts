@@ -7,7 +7,10 @@ const PENSION_MONTHS = 68 * 12;
 const DECIDERS = `ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head', 'chair']`;
 const MANAGERS = `ARRAY['safeguarding_lead', 'head']`;
 
-/** As in migration 13, with privacy requests and emergency access among the kinds. */
+/**
+ * As in migration 13, with privacy requests and emergency access among the kinds. Whether a concern
+ * was raised from a log changes no number here: take_out leaves what belongs to one where it is.
+ */
 export const KEEPING: ContextFunction[] = [
   {
     name: 'ctx.retention_due',
@@ -22,14 +25,13 @@ export const KEEPING: ContextFunction[] = [
       found AS (
         SELECT c.id, c.student_id, (c.occurred_at AT TIME ZONE s.tz)::date AS made_on,
           (ctx.after_school_year((c.occurred_at AT TIME ZONE s.tz)::date) + make_interval(months => s.months))::date AS due_on
-        FROM s, contact c WHERE p_kind = 'contact' AND c.school_id = p_school AND c.referral_id IS NULL
+        FROM s, contact c WHERE p_kind = 'contact' AND c.school_id = p_school AND c.passed_at IS NULL
           AND (p_record IS NULL OR c.id = p_record)
         UNION ALL
         SELECT b.id, b.student_id, (b.starts_at AT TIME ZONE s.tz)::date,
           (ctx.after_school_year((b.starts_at AT TIME ZONE s.tz)::date) + make_interval(months => s.months))::date
         FROM s, booking b WHERE p_kind = 'booking' AND b.school_id = p_school AND b.student_id IS NOT NULL
-          AND b.state NOT IN ('booked', 'arrived') AND (p_record IS NULL OR b.id = p_record)
-          AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.school_id = p_school AND c.booking_id = b.id AND c.referral_id IS NOT NULL)
+          AND b.state NOT IN ('booked', 'arrived') AND b.passed_at IS NULL AND (p_record IS NULL OR b.id = p_record)
         UNION ALL
         SELECT l.person_id, l.person_id, l.left_on, (l.left_on + make_interval(months => s.months))::date
         FROM s, listener l WHERE p_kind = 'listener' AND l.school_id = p_school AND l.left_on IS NOT NULL
@@ -80,7 +82,9 @@ export const KEEPING: ContextFunction[] = [
         FROM ctx.retention_due(ctx.school(), k.kind, p_period, p_today, NULL) f
         -- Nobody learns from a number that somebody asked about them on paper.
         WHERE k.kind <> 'privacy_request' OR f.person_id <> ctx.uid()) d ON true
-      WHERE k.way = 'bulk' AND (p_kind IS NULL OR k.kind = p_kind) AND ctx.roles() && ${DECIDERS}
+      WHERE k.way = 'bulk' AND (p_kind IS NULL OR k.kind = p_kind)
+        -- A period that no school may set could single out one record.
+        AND (p_period IS NULL OR p_period BETWEEN k.least AND k.most) AND ctx.roles() && ${DECIDERS}
       GROUP BY k.kind`,
   },
   {
@@ -91,7 +95,8 @@ export const KEEPING: ContextFunction[] = [
     volatility: 'VOLATILE',
     replaces: true,
     grantTo: 'earshot_app',
-    body: `DECLARE made integer;
+    body: `DECLARE made integer; whose uuid;
+        here date := (p_now AT TIME ZONE (SELECT timezone FROM school WHERE id = ctx.school()))::date;
       BEGIN
         IF NOT ctx.roles() && ${MANAGERS} OR NOT EXISTS (SELECT 1 FROM retention_kind WHERE kind = p_kind AND way = 'bulk') THEN
           RAISE EXCEPTION 'This is not theirs to preview.' USING ERRCODE = 'insufficient_privilege';
@@ -99,12 +104,23 @@ export const KEEPING: ContextFunction[] = [
         INSERT INTO retention_batch (id, school_id, kind, state, schedule_version, made_by, made_at)
           SELECT p_batch, ctx.school(), p_kind, 'preview', version, ctx.uid(), p_now
           FROM ctx.retention_period(ctx.school(), p_kind);
+        IF p_kind = 'privacy_request' THEN
+          -- What a member of staff asked on paper goes in a batch of its own, after the students': they
+          -- see neither it nor a gap in another.
+          SELECT CASE WHEN p.kind = 'staff' THEN p.id END INTO whose
+            FROM ctx.retention_due(ctx.school(), p_kind, NULL, here, NULL) d
+            JOIN person p ON p.school_id = ctx.school() AND p.id = d.person_id
+            WHERE p.id <> ctx.uid() AND NOT ctx.retention_held(ctx.school(), d.record_id, d.person_id)
+            ORDER BY p.kind = 'staff', d.made_on, p.id LIMIT 1;
+          UPDATE retention_batch SET about_mark = sha256(uuid_send(p_batch) || uuid_send(whose))
+            WHERE school_id = ctx.school() AND id = p_batch;
+        END IF;
         INSERT INTO retention_line (school_id, batch_id, handle, record_id, made_on, fell_due_on)
           SELECT ctx.school(), p_batch, ctx.record_handle(d.record_id), d.record_id, d.made_on, d.due_on
-          FROM ctx.retention_due(ctx.school(), p_kind, NULL,
-            (p_now AT TIME ZONE (SELECT timezone FROM school WHERE id = ctx.school()))::date, NULL) d
+          FROM ctx.retention_due(ctx.school(), p_kind, NULL, here, NULL) d
+          LEFT JOIN person p ON p.school_id = ctx.school() AND p.id = d.person_id
           WHERE NOT ctx.retention_held(ctx.school(), d.record_id, d.person_id)
-            AND (p_kind <> 'privacy_request' OR d.person_id <> ctx.uid())
+            AND (p_kind <> 'privacy_request' OR CASE WHEN whose IS NULL THEN p.kind = 'student' ELSE p.id = whose END)
           ORDER BY d.made_on LIMIT 5000;
         GET DIAGNOSTICS made = ROW_COUNT;
         RETURN made;
@@ -117,6 +133,10 @@ const goes = (table: string): string => `GRANT DELETE ON ${table} TO earshot_con
 
 export const KEEPING_POLICIES = `
   ${['privacy_request', 'privacy_decision', 'privacy_part', 'privacy_pause', 'break_glass'].map(goes).join('\n  ')}
+  ${['identity', 'privacy_notice_seen', 'once_key'].map(goes).join('\n  ')}
+  -- To be locked while it is asked about; nothing of it is written there.
+  GRANT UPDATE (state) ON referral TO earshot_context;
+  CREATE POLICY referral_context_lock ON referral FOR UPDATE TO earshot_context USING (true) WITH CHECK (false);
   GRANT UPDATE (open_until) ON privacy_part TO earshot_context;
   CREATE POLICY privacy_part_end ON privacy_part FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
 

@@ -6,6 +6,16 @@ const NO_FACTS = `accepted_on = NULL, suitability = 'unknown', suitability_on = 
   code_signed_on = NULL, code_signed_version = NULL, trained_on = NULL, observed_on = NULL, certificate_until = NULL,
   last_supervision_on = NULL, paused_since = NULL, paused_by = NULL`;
 
+/** Ways into an account, and what was noted of using it. */
+export const ACCOUNT = [
+  'identity',
+  'totp',
+  'passkey',
+  'recovery_code',
+  'privacy_notice_seen',
+  'once_key',
+];
+
 /** As in migration 13, and how privacy requests and emergency access go. */
 export const SHREDDING: ContextFunction[] = [
   {
@@ -17,7 +27,8 @@ export const SHREDDING: ContextFunction[] = [
     replaces: true,
     grantTo: 'earshot_worker',
     body: `#variable_conflict use_column
-      DECLARE b retention_batch; l retention_line; due record; about uuid; what text; here date; zone text; done_on date;
+      DECLARE b retention_batch; l retention_line; due record; about uuid; askers uuid[]; what text; here date; zone text; done_on date;
+        passes boolean := false;
       BEGIN
         SELECT * INTO b FROM retention_batch WHERE school_id = p_school AND id = p_batch AND state <> 'preview';
         IF NOT FOUND THEN RAISE EXCEPTION 'Nobody confirmed this' USING ERRCODE = 'insufficient_privilege'; END IF;
@@ -32,10 +43,18 @@ export const SHREDDING: ContextFunction[] = [
           WHEN 'privacy_request' THEN (SELECT person_id FROM privacy_request WHERE school_id = p_school AND id = l.record_id)
           WHEN 'break_glass' THEN (SELECT child_id FROM break_glass WHERE school_id = p_school AND id = l.record_id)
           ELSE (SELECT child_id FROM referral WHERE school_id = p_school AND id = l.record_id) END;
+        -- Whose copies hold words of it.
+        SELECT array_agg(DISTINCT q.person_id) INTO askers FROM privacy_decision d
+          JOIN privacy_request q ON q.school_id = d.school_id AND q.id = d.request_id
+          WHERE d.school_id = p_school AND d.guard_id = l.record_id;
         -- Always in the same order, so that two shreddings and a hold wait for one another and never in a ring.
-        PERFORM ctx.retention_lock(p_school, t) FROM (SELECT DISTINCT unnest(ARRAY[l.record_id, about]) AS t ORDER BY 1) w WHERE t IS NOT NULL;
+        PERFORM ctx.retention_lock(p_school, t) FROM (SELECT DISTINCT unnest(ARRAY[l.record_id, about] || askers) AS t ORDER BY 1) w WHERE t IS NOT NULL;
+        -- And the rows: whoever opens one again or links it has done so before it is asked about, or not.
+        PERFORM ctx.lock_record(p_school, b.kind, l.record_id);
 
-        IF ctx.retention_held(p_school, l.record_id, about) THEN what := 'held';
+        IF ctx.retention_held(p_school, l.record_id, about)
+          -- A copy of it that stays for somebody on hold could be opened after it was certified as gone.
+          OR EXISTS (SELECT 1 FROM unnest(askers) a WHERE ctx.retention_held(p_school, NULL, a)) THEN what := 'held';
         ELSE
           SELECT * INTO due FROM ctx.retention_due(p_school, b.kind, NULL, here, l.record_id);
           IF due IS NULL THEN what := 'kept';
@@ -50,6 +69,8 @@ export const SHREDDING: ContextFunction[] = [
               what := 'shredded';
             END IF;
           ELSE
+            passes := EXISTS (SELECT 1 FROM contact c WHERE c.school_id = p_school AND c.referral_id IS NOT NULL
+              AND ((b.kind = 'contact' AND c.id = l.record_id) OR (b.kind = 'booking' AND c.booking_id = l.record_id)));
             PERFORM ctx.take_out(p_school, b.kind, l.record_id, here);
             what := 'shredded';
           END IF;
@@ -58,9 +79,31 @@ export const SHREDDING: ContextFunction[] = [
         done_on := CASE WHEN what = 'shredded' THEN here + (SELECT period FROM ctx.retention_period(p_school, 'backup')) END;
         UPDATE retention_line SET outcome = what, settled_at = date_trunc('second', now()), complete_on = done_on, record_id = NULL
           WHERE school_id = p_school AND batch_id = p_batch AND handle = p_handle;
-        PERFORM audit.append(CASE WHEN what = 'shredded' THEN 'shredded' ELSE 'shredding_refused' END, b.kind, l.record_id,
-          jsonb_build_object('batch', p_batch, 'outcome', what, 'scheduleVersion', b.schedule_version), p_school);
+        PERFORM audit.append(CASE WHEN what = 'shredded' AND NOT passes THEN 'shredded' ELSE 'shredding_refused' END, b.kind, l.record_id,
+          jsonb_build_object('batch', p_batch, 'outcome', CASE WHEN passes THEN 'passed' ELSE what END, 'scheduleVersion', b.schedule_version), p_school);
         RETURN what;
+      END`,
+  },
+  {
+    name: 'ctx.lock_record',
+    arguments: 'p_school uuid, p_kind text, p_record uuid',
+    returns: 'void',
+    language: 'plpgsql',
+    volatility: 'VOLATILE',
+    grantTo: 'earshot_owner',
+    body: `BEGIN
+        CASE
+          WHEN p_kind IN ('referral', 'referral_staff') THEN
+            PERFORM 1 FROM referral WHERE school_id = p_school AND id = p_record FOR UPDATE;
+          WHEN p_kind IN ('contact', 'booking') THEN
+            PERFORM 1 FROM booking WHERE school_id = p_school AND id = p_record FOR UPDATE;
+            PERFORM 1 FROM contact WHERE school_id = p_school AND (id = p_record OR booking_id = p_record) FOR UPDATE;
+          WHEN p_kind IN ('listener', 'listener_refused') THEN
+            PERFORM 1 FROM listener WHERE school_id = p_school AND person_id = p_record FOR UPDATE;
+          WHEN p_kind = 'privacy_request' THEN
+            PERFORM 1 FROM privacy_request WHERE school_id = p_school AND id = p_record FOR UPDATE;
+          ELSE PERFORM 1 FROM break_glass WHERE school_id = p_school AND id = p_record FOR UPDATE;
+        END CASE;
       END`,
   },
   {
@@ -72,7 +115,12 @@ export const SHREDDING: ContextFunction[] = [
     replaces: true,
     grantTo: 'earshot_owner',
     body: `BEGIN
-        IF p_kind = 'contact' THEN
+        -- What belongs to a concern goes when that goes.
+        IF p_kind = 'contact' AND EXISTS (SELECT 1 FROM contact WHERE school_id = p_school AND id = p_record AND referral_id IS NOT NULL) THEN
+          UPDATE contact SET passed_at = now() WHERE school_id = p_school AND id = p_record;
+        ELSIF p_kind = 'booking' AND EXISTS (SELECT 1 FROM contact WHERE school_id = p_school AND booking_id = p_record AND referral_id IS NOT NULL) THEN
+          UPDATE booking SET passed_at = now() WHERE school_id = p_school AND id = p_record;
+        ELSIF p_kind = 'contact' THEN
           DELETE FROM data_key WHERE school_id = p_school AND record_id = p_record;
           -- Nobody owes a log that was there and has gone.
           UPDATE booking b SET forgotten_at = coalesce(b.forgotten_at, now()) FROM contact c
@@ -170,6 +218,7 @@ export const SHREDDING: ContextFunction[] = [
             send = NULL, pupil_premium = NULL, forgotten_at = now()
           WHERE school_id = p_school AND id = who AND left_at IS NOT NULL;
           CONTINUE WHEN NOT FOUND;
+          ${ACCOUNT.map((table) => `DELETE FROM ${table} WHERE school_id = p_school AND person_id = who;`).join('\n          ')}
           DELETE FROM credential WHERE school_id = p_school AND person_id = who;
           DELETE FROM class_member WHERE school_id = p_school AND person_id = who;
           DELETE FROM no_match WHERE school_id = p_school AND who IN (person_id, other_id);

@@ -32,7 +32,8 @@ export class Statements1795219200016 implements MigrationInterface {
       CREATE INDEX record_statement_by_request ON record_statement (school_id, request_id);
     `);
     await runner.query(schoolTable('record_statement'));
-    for (const made of [TAKE_OUT_REFERRAL, NOTICE_NEWS]) await runner.query(contextFunction(made));
+    for (const made of [TAKE_OUT_REFERRAL, NOTICE_NEWS, HOLDS])
+      await runner.query(contextFunction(made));
     await runner.query(GUARDS);
     await runner.query(POLICIES);
   }
@@ -41,6 +42,8 @@ export class Statements1795219200016 implements MigrationInterface {
     throw new Error('Migrations only go forward.');
   }
 }
+
+const PLACERS = `ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head']`;
 
 /** As in migration 15, and what was said against it goes with it. */
 const TAKE_OUT_REFERRAL: Parameters<typeof contextFunction>[0] = {
@@ -57,14 +60,16 @@ const TAKE_OUT_REFERRAL: Parameters<typeof contextFunction>[0] = {
         -- What was decided about it for a copy goes with it, and so do copies that hold words of it: their
         -- rows stay until their request goes, to say that something was given, and cannot be opened.
         SELECT array_agg(d.id), array_agg(d.part_id) INTO decided, copied FROM privacy_decision d
-          JOIN privacy_request q ON q.school_id = d.school_id AND q.id = d.request_id
-          WHERE d.school_id = p_school AND d.guard_id = p_record AND NOT ctx.retention_held(p_school, NULL, q.person_id);
+          WHERE d.school_id = p_school AND d.guard_id = p_record;
         DELETE FROM data_key WHERE school_id = p_school AND record_id = ANY (decided || copied);
         DELETE FROM privacy_decision WHERE school_id = p_school AND id = ANY (decided);
         UPDATE privacy_part SET open_until = least(open_until, now()) WHERE school_id = p_school AND id = ANY (copied);
-        -- A log lived as long as the referral; if something else keeps it, it stays by itself.
-        WITH freed AS (UPDATE contact SET referral_id = NULL, concern_mac = NULL
-          WHERE school_id = p_school AND referral_id = p_record RETURNING id, student_id)
+        -- A log lived as long as the referral; if something else keeps it, it stays by itself, and falls
+        -- due again with its booking.
+        WITH freed AS (UPDATE contact SET referral_id = NULL, concern_mac = NULL, passed_at = NULL
+          WHERE school_id = p_school AND referral_id = p_record RETURNING id, student_id, booking_id),
+        again AS (UPDATE booking b SET passed_at = NULL FROM freed WHERE b.school_id = p_school AND b.id = freed.booking_id
+          AND b.passed_at IS NOT NULL)
         SELECT array_agg(id) INTO linked FROM freed WHERE NOT ctx.retention_held(p_school, id, student_id);
         UPDATE booking b SET forgotten_at = coalesce(b.forgotten_at, now()) FROM contact c
           WHERE c.school_id = p_school AND c.id = ANY (linked) AND b.school_id = p_school AND b.id = c.booking_id;
@@ -95,6 +100,20 @@ const NOTICE_NEWS: Parameters<typeof contextFunction>[0] = {
     WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       AND NOT EXISTS (SELECT 1 FROM privacy_notice_seen o WHERE o.school_id = n.school_id AND o.person_id = p.id
         AND o.audience = n.audience AND o.version >= n.version))`,
+};
+
+const HOLDS: Parameters<typeof contextFunction>[0] = {
+  // Holds on children whose reason is theirs to read and that are theirs to lift: of whoever placed them,
+  // and of the head once that is nobody who could.
+  name: 'ctx.my_holds',
+  returns: 'SETOF uuid',
+  grantTo: 'earshot_app',
+  body: `SELECT h.id FROM retention_hold h WHERE h.school_id = ctx.school() AND h.of_kind = 'person'
+    AND ctx.roles() && ${PLACERS}
+    AND (h.placed_by = ctx.uid() OR ('head' = ANY (ctx.roles()) AND NOT EXISTS (
+      SELECT 1 FROM post o JOIN person p ON p.school_id = o.school_id AND p.id = o.person_id
+      WHERE o.school_id = h.school_id AND o.person_id = h.placed_by AND o.kind = ANY (${PLACERS})
+        AND o.held_until IS NULL AND p.left_at IS NULL)))`,
 };
 
 const guard = (name: string, body: string): string => `
@@ -147,11 +166,14 @@ const POLICIES = `
   CREATE POLICY record_statement_settle ON record_statement FOR UPDATE TO earshot_context USING (true) WITH CHECK (true);
   CREATE POLICY record_statement_context_delete ON record_statement FOR DELETE TO earshot_context USING (true);
 
-  -- Whoever was given a concern may hold it back; a hold that another placed is lifted by a post that decides.
+  -- Whoever was given a concern may hold it back; a hold that another placed is lifted by a post that
+  -- decides. That everything about a child is on hold, every lead, deputy and head sees; why, and
+  -- lifting it, is for ctx.my_holds alone: one of them may be whom it is there for.
   DROP POLICY retention_hold_lift ON retention_hold;
   CREATE POLICY retention_hold_lift ON retention_hold FOR UPDATE TO earshot_app
-    USING (${mine} AND lifted_at IS NULL AND (placed_by = ${uid} OR ${DECIDERS})
-      AND ((of_kind = 'referral' AND target_id ${granted})
-        OR (of_kind = 'person' AND (SELECT ctx.roles()) && ARRAY['safeguarding_lead', 'safeguarding_deputy', 'head'])))
+    USING (${mine} AND lifted_at IS NULL
+      AND ((of_kind = 'referral' AND target_id ${granted} AND (placed_by = ${uid} OR ${DECIDERS}))
+        OR (of_kind = 'person' AND id IN (SELECT ctx.my_holds()))))
     WITH CHECK (${mine} AND lifted_by = ${uid});
+  ALTER POLICY data_key_hold ON data_key USING (${mine} AND record_id IN (SELECT ctx.my_holds()));
 `;

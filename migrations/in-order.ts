@@ -15,6 +15,7 @@ import { RequestsInTime1795219200015 } from './1795219200015-requests-in-time.js
 import { Statements1795219200016 } from './1795219200016-statements.js';
 import { NarrowerRights1795219200018 } from './1795219200018-narrower-rights.js';
 import { WhatOneHoleWouldOpen1795219200019 } from './1795219200019-what-one-hole-would-open.js';
+import { QuietRows1795219200020 } from './1795219200020-quiet-rows.js';
 import { TheTimeItIs1795219200021 } from './1795219200021-the-time-it-is.js';
 
 /** Named one by one, so that a build that lost a file does not start. */
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   Statements1795219200016,
   NarrowerRights1795219200018,
   WhatOneHoleWouldOpen1795219200019,
+  QuietRows1795219200020,
   TheTimeItIs1795219200021,
 ];

@@ -126,7 +126,7 @@ export class BookingQueries {
       `SELECT id, student_id AS "studentId", year_group AS "studentYear",
          starts_at AS "startsAt", ends_at AS "endsAt", state
        FROM booking WHERE school_id = $1 AND id = $2 AND listener_id = $3 AND state <> 'cancelled'
-         AND forgotten_at IS NULL`,
+         AND id NOT IN (SELECT ctx.my_forgotten_bookings())`,
       [actor.schoolId, bookingId, actor.personId],
     );
   }
@@ -196,6 +196,6 @@ const WITHOUT_LOG = `
   SELECT b.id AS "bookingId", b.starts_at AS "startsAt",
     coalesce(p.preferred_name, p.given_name) AS student, b.year_group AS "studentYear"
   FROM booking b LEFT JOIN person p ON p.school_id = b.school_id AND p.id = b.student_id
-  WHERE b.school_id = $1 AND b.listener_id = $2 AND b.forgotten_at IS NULL
+  WHERE b.school_id = $1 AND b.listener_id = $2 AND b.id NOT IN (SELECT ctx.my_forgotten_bookings())
     AND NOT EXISTS (SELECT 1 FROM contact c
       WHERE c.school_id = b.school_id AND c.booking_id = b.id AND c.state = 'logged')`;

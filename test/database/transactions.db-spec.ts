@@ -121,7 +121,7 @@ describe('the one door to the database', () => {
       // Whoever holds no grant can open only what they sealed in this very transaction.
       const { sealed, opened } = await app.db.run(ada, async (tx) => {
         const bytes = await words.seal(tx, place(record), 'canary words');
-        const pass = await audit.read(tx, 'referral', [record], 'test');
+        const pass = await audit.read(tx, 'words', [record], 'test');
         return { sealed: bytes, opened: await words.open(tx, pass, place(record), bytes) };
       });
       expect(sealed.toString('latin1')).not.toContain('canary');
@@ -131,13 +131,13 @@ describe('the one door to the database', () => {
       );
       expect(written).toEqual([{ person_id: ada.personId, action: 'read' }]);
 
-      const other = await app.db.run(ada, (tx) => audit.read(tx, 'referral', [record], 'test'));
+      const other = await app.db.run(ada, (tx) => audit.read(tx, 'words', [record], 'test'));
       await expect(
         app.db.run(ada, (tx) => words.open(tx, other, place(record), sealed)),
       ).rejects.toThrow(/not written down/);
       await expect(
         app.db.run(ada, async (tx) => {
-          const pass = await audit.read(tx, 'referral', [randomUUID()], 'test');
+          const pass = await audit.read(tx, 'words', [randomUUID()], 'test');
           return words.open(tx, pass, place(record), sealed);
         }),
       ).rejects.toThrow(/not written down/);
@@ -150,7 +150,7 @@ describe('the one door to the database', () => {
       await app.db.run(ada, async (tx) => {
         const sealed = await words.seal(tx, place(one), 'mine');
         await words.seal(tx, place(two), 'other');
-        const pass = await audit.read(tx, 'referral', [one, two], 'test');
+        const pass = await audit.read(tx, 'words', [one, two], 'test');
         await expect(words.open(tx, pass, place(two), sealed)).rejects.toThrow();
         await expect(
           words.open(tx, pass, { ...place(one), column: 'summary' }, sealed),

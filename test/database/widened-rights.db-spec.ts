@@ -138,7 +138,16 @@ describe('a good sign-in and any statement', () => {
 
   it('writes a contact down only as a listener, of nobody or of whom a booking of theirs says', async () => {
     const { liz, lia, student, sam, newcomer } = school.people;
-    const booked = { booking_id: there.booking, student_id: newcomer, student_year: 9 };
+    const { starts_at: occurred_at } = await asOwner<{ starts_at: Date }>(
+      `SELECT starts_at FROM booking WHERE id = $1`,
+      [there.booking],
+    );
+    const booked = {
+      booking_id: there.booking,
+      student_id: newcomer,
+      student_year: 9,
+      occurred_at,
+    };
     expect(
       await as(
         'liz',

@@ -92,10 +92,13 @@ export interface HoldRow {
   reviewOn: string;
   placedBy: string;
   placedById: string;
+  /** Whether whoever asks may read why it is there; of a hold on a child, lift it too. */
+  reasonIsTheirs: boolean;
   child: string;
   year: number | null;
 }
 
 export interface OpenHold extends HoldRow {
-  words: string;
+  /** Null where the reason is not theirs to read. */
+  words: string | null;
 }

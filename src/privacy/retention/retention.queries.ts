@@ -154,6 +154,7 @@ export class RetentionQueries {
     const rows = await tx.query<HoldRow & { reason: Buffer }>(
       `SELECT h.id, h.of_kind AS "ofKind", h.target_id AS target, h.reason, h.placed_at AS "placedAt",
          h.review_on AS "reviewOn", ${NAME('b')} AS "placedBy", h.placed_by AS "placedById",
+         h.of_kind = 'referral' OR h.id IN (SELECT ctx.my_holds()) AS "reasonIsTheirs",
          concat_ws(' ', coalesce(c.preferred_name, c.given_name), c.family_name) AS child,
          coalesce(r.child_year, c.year_group) AS year
        FROM retention_hold h JOIN person b ON b.school_id = h.school_id AND b.id = h.placed_by
@@ -164,6 +165,10 @@ export class RetentionQueries {
     );
     const opened: OpenHold[] = [];
     for (const { reason, ...row } of rows) {
+      if (!row.reasonIsTheirs) {
+        opened.push({ ...row, words: null });
+        continue;
+      }
       const record = row.ofKind === 'referral' ? row.target : row.id;
       const pass = await this.audit.read(tx, 'retention_hold', [record], 'holds');
       const place = { table: 'retention_hold', column: `reason.${row.id}`, record, schoolId };

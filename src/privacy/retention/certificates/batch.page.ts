@@ -6,7 +6,7 @@ import type { FieldError } from '../../../platform/web/form.js';
 import { retentionPaths } from '../../privacy.paths.js';
 import { kindCalled } from '../kinds.js';
 import type { BatchRow, LineRow } from '../retention-reads.js';
-import { certificateLine } from './certificate.rules.js';
+import { certificateLine, staysWithConcern } from './certificate.rules.js';
 
 /** As many as a person looks through; the files hold all of them. */
 const SHOWN = 50;
@@ -102,6 +102,7 @@ function factsOf(
   const people = [...new Set([batch.madeBy, batch.confirmedBy])].join(' and ');
   return [
     { key: 'Shredded', value: `${gone} of ${lines.length} that were previewed` },
+    ...staysWithConcern(batch).map((value) => ({ key: 'With a concern', value })),
     ...(stayed.length === 0 ? [] : [{ key: 'Stayed', value: `${stayed.join('; ')}.` }]),
     {
       key: 'By',

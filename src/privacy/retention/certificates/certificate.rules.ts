@@ -22,6 +22,15 @@ export function certificateLine(
   ].join('|');
 }
 
+/** Of these kinds no line says whether a concern was raised from it: whom that is about would learn of it. */
+export function staysWithConcern({ kind }: Pick<BatchRow, 'kind'>): string[] {
+  return ['contact', 'booking'].includes(kind)
+    ? [
+        'What belongs to a concern is counted here like the rest, stays with that concern alone, and goes when it goes.',
+      ]
+    : [];
+}
+
 /** The certificate as a program reads it; nothing in it names a child. */
 export function certificateFile(
   batch: BatchRow,
@@ -37,6 +46,7 @@ export function certificateFile(
     confirmedAt: batch.confirmedAt,
     finishedAt: batch.finishedAt,
     completeWhenTheLastBackupIsGone: batch.completeOn,
+    notes: staysWithConcern(batch),
     hash: { algorithm: 'SHA-256', over: 'lines', value: batch.linesHash },
     lines: lines.map((line) => certificateLine(batch, line)),
   };

@@ -34,16 +34,21 @@ export function holdsPage(
         about,
         late: hold.reviewOn <= today,
         facts: [
-          { key: 'Why', value: hold.words },
+          { key: 'Why', value: hold.words ?? 'Whoever placed it knows. Ask them.' },
           {
             key: 'Since',
             value: `${fullDate(hold.placedAt, actor.school.timezone)}, by ${hold.placedBy}`,
           },
           { key: 'Look at it again', value: plainDate(hold.reviewOn) },
         ],
-        // What somebody else holds back is let go by a post that decides.
+        lifter:
+          hold.ofKind === 'person'
+            ? 'Whoever placed it lifts it; when they hold no such post any more, the head teacher does.'
+            : 'Whoever placed it, or a post that decides about records, lifts it.',
+        // One concern that somebody else holds back is let go by a post that decides.
         liftingPath:
-          may(actor.roles, 'retention.review') || hold.placedById === actor.personId
+          hold.placedById === actor.personId ||
+          (hold.ofKind === 'person' ? hold.reasonIsTheirs : may(actor.roles, 'retention.review'))
             ? retentionPaths.lifting(hold.id)
             : undefined,
       };

@@ -103,7 +103,7 @@ describe('what the database lets go', () => {
     await world.app.db.asOwner((tx) => tx.query(`DELETE FROM contact WHERE id = $1`, [log]));
   });
 
-  it('never counts what is linked, open or not yet due', async () => {
+  it('never takes out what is linked, open or not yet due', async () => {
     const open = await makeClosedReferral(world.app, world.school, { by: 'tom', holder: 'dee' });
     const linked = await makeOldContact(world.app, world.school, {
       listener: world.lia,

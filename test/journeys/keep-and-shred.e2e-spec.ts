@@ -119,6 +119,11 @@ describe('keeping records as long as they may be kept', () => {
     });
     expect(placed.status).toBe(303);
     expect(text(await hana.get(HOLDS))).toContain('The family asked for it.');
+    // Another sees that there is a hold; why, and lifting it, is for whoever placed it.
+    const others = await (await signedIn('del')).get(HOLDS);
+    expect(text(others)).toContain('Whoever placed it knows.');
+    expect(text(others)).not.toContain('The family asked for it.');
+    expect(others.$('form[action$=lifting]').length).toBe(0);
 
     const batch = await letGo(hana, 'contact');
     expect(await isThere(free)).toBe(true);
@@ -129,6 +134,7 @@ describe('keeping records as long as they may be kept', () => {
     const page = await hana.get(batch);
     expect(text(page)).toContain('Certificate of shredding');
     expect(text(page)).toContain('when the last backup');
+    expect(text(page)).toContain('stays with that concern alone');
     expect(text(page)).not.toContain('Kept Old');
     const json = await hana.get(`${batch}.json`);
     const file = json.body as {

@@ -41,7 +41,8 @@ const KEPT = {
 /**
  * When a record falls due, or why it is kept (domain.md, rule 7). Falling due is not going: bookings,
  * logs and the like are then previewed, and a referral is read and decided about by two people.
- * `ctx.retention_due` reckons the same in SQL, and a test compares the two.
+ * `ctx.retention_due` reckons the same in SQL, and a test compares the two; only what is linked falls
+ * due there by its own period, so that no number tells of a concern, and `ctx.take_out` leaves it.
  *
  * @param periods months of each kind; a missing one is an error of the caller
  */

@@ -131,7 +131,7 @@ const GUARDS: readonly Guard[] = [
     name: 'access_ends',
     after: 'UPDATE',
     on: ['record_access'],
-    body: `IF NEW.expires_at IS NULL OR NEW.expires_at > coalesce(OLD.expires_at, 'infinity') THEN
+    body: `IF coalesce(NEW.expires_at, 'infinity') > coalesce(OLD.expires_at, 'infinity') THEN
         RAISE EXCEPTION 'Access is not made longer.' ${REFUSED}; END IF;
       RETURN NULL;`,
   },

@@ -35,7 +35,7 @@ describe('the chain of the audit', () => {
   const write = async (action: string, detail: Record<string, string> = {}): Promise<void> => {
     const dee = await askerFor(app, school, 'dee');
     await app.db.run(dee, (tx) =>
-      app.app.get(Audit).write(tx, { action, kind: 'referral', record: randomUUID(), detail }),
+      app.app.get(Audit).write(tx, { action, kind: 'words', record: randomUUID(), detail }),
     );
   };
   const chained = (): Promise<{ length: string; through: string; newest: string }> =>

@@ -65,7 +65,7 @@ describe('what stays because of a concern', () => {
     );
   const letters = (): Promise<object[]> =>
     world.worker(
-      `SELECT person_id, about FROM ctx.retention_waits_for($1, $2::timestamptz::date) ORDER BY 1, 2`,
+      `SELECT person_id, hold_id, review_on FROM ctx.retention_waits_for($1, $2::timestamptz::date) ORDER BY 1, 2, 3`,
       [world.school.id, world.now()],
     );
 

@@ -210,6 +210,11 @@ describe('who may know who read what', () => {
     // Nor does a log tell the head of the concern about them that was raised from it.
     expect(await heads()).toEqual(headsBefore);
     await read('sue', 'supervision');
+    // After its period a log goes, or stays with the concern alone: to the student the same.
+    await app.db.asOwner((tx) =>
+      tx.query(`UPDATE contact SET passed_at = now() WHERE id = $1`, [contact]),
+    );
+    expect(await mine()).toEqual([]);
     expect(
       xs(
         await ask(

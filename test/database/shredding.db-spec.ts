@@ -209,7 +209,7 @@ describe('shredding', () => {
       }),
     ];
     await world.hold('dee', held);
-    await makeClosedReferral(world.app, world.school, { by: 'tom', holder: 'dee', child: named });
+    await makeClosedReferral(world.app, world.school, { by: 'dee', holder: 'dee', child: named });
     await world.worker(`SELECT ctx.forget_accounts($1)`, [world.school.id]);
     const rows = await world.app.db.asOwner((tx) =>
       tx.query<{ id: string; name: string; roles: number }>(

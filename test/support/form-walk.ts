@@ -16,6 +16,8 @@ import { routesOf } from './routes.js';
 
 /** Buttons without words behind which forms with words wait. */
 const OPENS_MORE = /^\/(referrals\/:id\/acknowledgement|access\/break-glass\/:id\/opening)$/;
+/** Ends what others have forms for: everybody is at it at once, so these wait for the second round. */
+const ENDS_IT = /^\/privacy\/requests\/:id\/(answer|refusal)$/;
 /** Lists that lead to what others have sent. */
 const FOLLOWED = /^\/(access\/break-glass|concerns|contacts|privacy|referrals)\b/;
 const ALIKE = 2;
@@ -49,6 +51,7 @@ export class FormWalk {
   /** The last answer that was no acceptance, for whoever has to mend the answers. */
   readonly refused = new Map<string, string>();
   private readonly tries = new Map<string, number>();
+  private again = false;
 
   private constructor(
     readonly school: BuiltSchool,
@@ -92,7 +95,8 @@ export class FormWalk {
     more: Partial<Record<Role, string[]>> = {},
   ): Promise<void> {
     // Again, where others' matters come in: what one role sent opens a form to another.
-    for (const again of [false, true])
+    for (const again of [false, true]) {
+      this.again = again;
       await inParallel(ROLES, async (role) => {
         const own = [...(this.addresses.get(role) ?? []), ...(more[role] ?? [])];
         await this.asRole(
@@ -102,6 +106,7 @@ export class FormWalk {
           times,
         );
       });
+    }
   }
 
   caller(role: Role): Caller {
@@ -150,6 +155,7 @@ export class FormWalk {
       this.tries.set(form.action, 1);
       return !known;
     }
+    if (ENDS_IT.test(form.kind) && !this.again) return false;
     const met = this.met.get(form.kind) ?? new Set<string>();
     for (const name of texts) met.add(name);
     this.met.set(form.kind, met);

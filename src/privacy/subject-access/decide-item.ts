@@ -18,6 +18,8 @@ import { SubjectAccessQueries } from './subject-access.queries.js';
 
 const MOVED_ON =
   'Somebody else has decided about this in the meantime. Open it again to see what they decided.';
+const REFUSED_MEANWHILE =
+  'The request was refused in the meantime, so nothing is given and nothing is decided about.';
 
 /** Give, with what is blacked out, or hold back, with the reason; kept for each thing by itself. */
 @Injectable()
@@ -37,7 +39,7 @@ export class DecideItem {
       await holdReview(tx, id);
       const request = await this.requests.one(tx, actor, id);
       if (request?.kind !== 'access') throw new NotFoundException();
-      if (request.state === 'refused') throw Refused.conflict('decision', MOVED_ON);
+      if (request.state === 'refused') throw Refused.conflict('decision', REFUSED_MEANWHILE);
       await this.decide(tx, actor, request, key, values);
       return `${privacyPaths.item(id, key)}?done=1`;
     });

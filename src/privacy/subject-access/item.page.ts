@@ -10,6 +10,8 @@ import type { DecisionRow } from './subject-access.queries.js';
 
 export interface ItemFacts {
   readonly requestId: string;
+  /** Nothing of a refused request is given, so there is nothing to decide. */
+  readonly refused: boolean;
   readonly kept: KeptItem;
   readonly item: ReadItem;
   readonly decision: DecisionRow | undefined;
@@ -54,6 +56,7 @@ export function itemPage(
       : givenLines(item, phrases).map(({ label, text }) => ({ key: label, value: text })),
     held,
     suggests: decision === undefined && facts.suggested.length > 0 && form === undefined,
+    refused: facts.refused,
     settled: decision !== undefined && decision.partId !== null,
     decided:
       decision === undefined

@@ -155,6 +155,7 @@ export class SubjectAccessController {
     const text = item.lines.map((line) => line.text).join('\n');
     return {
       requestId: id,
+      refused: request.state === 'refused',
       kept,
       item,
       decision,

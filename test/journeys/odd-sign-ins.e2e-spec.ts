@@ -128,9 +128,7 @@ describe('an odd sign-in', () => {
     await thief.signIn('harbour', 'hana');
     await tell();
     expect(await letters('hana')).toContain('accounts/mail/new-browser');
-    expect(notes(await desk.get('/account/sign-ins'))).toContain(
-      'and not past it',
-    );
+    expect(notes(await desk.get('/account/sign-ins'))).toContain('and not past it');
     app.clock.reset();
   });
 });

@@ -27,6 +27,9 @@ export class NarrowerRights1795219200018 implements MigrationInterface {
       -- An administrator plans terms and closures, which change sessions and no drop-in.
       ALTER POLICY drop_in_make ON drop_in WITH CHECK (${mine} AND ${any('coordinator')});
       ALTER POLICY drop_in_change ON drop_in USING (${mine} AND ${any('coordinator')});
+      -- Nobody changes a shift or a slot but by a function; these opened nothing.
+      DROP POLICY shift_change ON shift;
+      DROP POLICY slot_change ON slot;
       -- A coordinator looks people up by their class, and never changes one.
       ${['class_group', 'class_member']
         .map(

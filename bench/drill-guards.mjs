@@ -27,7 +27,11 @@ const FAST = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' 
 const OF_THE_DATABASE = [
   ['database', 'rights-of-each-role'],
   ['database', 'row-security'],
-  ['database', 'widened-rights|referral-guards|other-school|roles|posts|listener-standing'],
+  [
+    'database',
+    'widened-rights|what-one-hole|referral-guards|other-school|roles|posts|listener-standing',
+  ],
+  ['database', 'kept-unnoticed|nothing-goes-unread|times-told|break-glass|throttle'],
   ['database', 'reads-of-records|privacy|retention|shredding|single-sign-on|audit|team|keys'],
   ['journeys', 'without-our-own-checks|authorisation-matrix'],
   ['journeys', 'sign-in|second-factor|school-|publish-a-summary|run-a-drop-in|log-a-contact'],

@@ -1,7 +1,8 @@
 import { RaiseReferral } from '../../src/referrals/concerns/raise-referral.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { auditedSince, newestEntry } from '../support/audited.js';
 import { type BuiltSchool, buildSchool, PASSWORD } from '../support/builders/school.js';
-import { Visitor } from '../support/visitor.js';
+import { type Page, Visitor } from '../support/visitor.js';
 
 const OWN = '/account/sign-ins';
 const CHANGE = '/account/password';
@@ -15,6 +16,7 @@ describe('one’s own sign-ins', () => {
     school = await buildSchool(app, {
       sam: ['student'],
       tom: ['staff'],
+      pam: ['staff'],
       ina: ['staff'],
       ada: ['admin'],
     });
@@ -74,6 +76,26 @@ describe('one’s own sign-ins', () => {
       password: PASSWORD,
     });
     expect(back.$('input[name=words]').val()).toBe(words);
+  });
+
+  it('go on after a change of password that came twice at the same moment, and was done once', async () => {
+    const tom = await arrive('pam');
+    const page = await tom.get('/account/password');
+    const before = await newestEntry(app);
+    const change = {
+      current: 'earshot-demo',
+      password: 'four odd words here',
+      again: 'four odd words here',
+    };
+    const send = (): Promise<Page> => tom.postFrom(page, '/account/password', change);
+    const answers = (await Promise.all([send(), send()])).map(({ status }) => status);
+    expect(answers).toContain(303);
+    expect([303, 401]).toEqual(expect.arrayContaining(answers));
+    const entries = await auditedSince(app, before);
+    expect(entries.map(({ action }) => action)).toEqual(['password_changed']);
+    const again = new Visitor(app);
+    await again.signInByPassword('harbour', 'pam', 'four odd words here');
+    expect((await again.get('/account/password')).status).toBe(200);
   });
 
   it('are one at a time for a student', async () => {

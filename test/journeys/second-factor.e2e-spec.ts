@@ -250,26 +250,6 @@ describe('a second step', () => {
     expect((await hana.get('/')).status).toBe(200);
   });
 
-  it('changes a password once when the form comes twice at the same moment, and later again', async () => {
-    const tom = await arrive('tom');
-    const page = await tom.get('/account/password');
-    const before = await newestEntry(app);
-    const change = {
-      current: 'earshot-demo',
-      password: 'four odd words here',
-      again: 'four odd words here',
-    };
-    const send = (): Promise<Page> => tom.postFrom(page, '/account/password', change);
-    const answers = (await Promise.all([send(), send()])).map(({ status }) => status);
-    expect(answers).toContain(303);
-    expect([303, 401]).toEqual(expect.arrayContaining(answers));
-    const entries = await auditedSince(app, before);
-    expect(entries.map(({ action }) => action)).toEqual(['password_changed']);
-    const again = new Visitor(app);
-    await again.signInByPassword('harbour', 'tom', 'four odd words here');
-    expect((await again.get('/account/password')).status).toBe(200);
-  });
-
   it('is taken away by an administrator, or by two people where two are needed', async () => {
     const ada = await Visitor.signedIn(app, 'ada');
     const cora = school.people.cora ?? '';

@@ -14,6 +14,22 @@ export const RIGHTS = `
   CREATE POLICY access_report_week_worker ON access_report_week TO earshot_worker USING (true) WITH CHECK (true);
 `;
 
+/** A student's own reads. @param logs which of their logs `c` are still theirs to know of (migration 20) */
+export const readsOfMine = (logs: string): Parameters<typeof contextFunction>[0] => ({
+  name: 'audit.reads_of_mine',
+  returns: 'TABLE (day date, roles text[], kind text)',
+  grantTo: 'earshot_app',
+  body: `SELECT DISTINCT (e.at AT TIME ZONE s.timezone)::date, e.roles, e.kind
+    FROM audit.event e JOIN school s ON s.id = e.school_id
+    WHERE 'student' = ANY ((SELECT ctx.roles())::text[]) AND e.school_id = (SELECT ctx.school())
+      AND e.action = 'read' AND e.person_id <> (SELECT ctx.uid())
+      AND e.record_id IN (
+        SELECT r.id FROM referral r WHERE r.school_id = (SELECT ctx.school()) AND r.raised_by = (SELECT ctx.uid())
+          AND (r.raised_as = 'student' OR r.about = 'me')
+        UNION ALL SELECT c.id FROM contact c WHERE c.school_id = (SELECT ctx.school()) AND c.student_id = (SELECT ctx.uid()) AND ${logs})
+      AND (e.kind = 'referral' OR (e.kind = 'contact' AND e.detail->>'why' = 'supervision'))`,
+});
+
 /** Whether the reader e had, when they read, something to do in the referral r. */
 const HAD_ACTION = `EXISTS (SELECT 1 FROM referral_action x WHERE x.school_id = r.school_id AND x.referral_id = r.id
   AND x.owner_id = e.person_id AND x.made_at <= e.at AND (x.done_at IS NULL OR x.done_at > e.at))`;
@@ -188,18 +204,5 @@ export const FUNCTIONS: Parameters<typeof contextFunction>[0][] = [
   // A student: on which day somebody of which role read what they raised themselves, and the logs of
   // their talks. A log that was read because somebody raised a concern from it is left out, whether
   // it is linked to that concern yet or not: it is told by why it was read, which never changes.
-  {
-    name: 'audit.reads_of_mine',
-    returns: 'TABLE (day date, roles text[], kind text)',
-    grantTo: 'earshot_app',
-    body: `SELECT DISTINCT (e.at AT TIME ZONE s.timezone)::date, e.roles, e.kind
-      FROM audit.event e JOIN school s ON s.id = e.school_id
-      WHERE 'student' = ANY ((SELECT ctx.roles())::text[]) AND e.school_id = (SELECT ctx.school())
-        AND e.action = 'read' AND e.person_id <> (SELECT ctx.uid())
-        AND e.record_id IN (
-          SELECT r.id FROM referral r WHERE r.school_id = (SELECT ctx.school()) AND r.raised_by = (SELECT ctx.uid())
-            AND (r.raised_as = 'student' OR r.about = 'me')
-          UNION ALL SELECT c.id FROM contact c WHERE c.school_id = (SELECT ctx.school()) AND c.student_id = (SELECT ctx.uid()))
-        AND (e.kind = 'referral' OR (e.kind = 'contact' AND e.detail->>'why' = 'supervision'))`,
-  },
+  readsOfMine('true'),
 ];

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { readsOfMine } from './1795219200008-audit-chain.rights.js';
 import { contextFunction } from '../src/platform/db/table-rules.js';
 
 const uid = '(SELECT ctx.uid())';
@@ -37,22 +38,7 @@ export const HAS_BEEN: ContextFunction = {
 const FUNCTIONS: ContextFunction[] = [
   HAS_BEEN,
   // As in migration 8, and a log that stays with a concern alone is read unseen, like one that went.
-  {
-    name: 'audit.reads_of_mine',
-    returns: 'TABLE (day date, roles text[], kind text)',
-    grantTo: 'earshot_app',
-    replaces: true,
-    body: `SELECT DISTINCT (e.at AT TIME ZONE s.timezone)::date, e.roles, e.kind
-      FROM audit.event e JOIN school s ON s.id = e.school_id
-      WHERE 'student' = ANY ((SELECT ctx.roles())::text[]) AND e.school_id = (SELECT ctx.school())
-        AND e.action = 'read' AND e.person_id <> (SELECT ctx.uid())
-        AND e.record_id IN (
-          SELECT r.id FROM referral r WHERE r.school_id = (SELECT ctx.school()) AND r.raised_by = (SELECT ctx.uid())
-            AND (r.raised_as = 'student' OR r.about = 'me')
-          UNION ALL SELECT c.id FROM contact c WHERE c.school_id = (SELECT ctx.school()) AND c.student_id = (SELECT ctx.uid())
-            AND c.passed_at IS NULL)
-        AND (e.kind = 'referral' OR (e.kind = 'contact' AND e.detail->>'why' = 'supervision'))`,
-  },
+  { ...readsOfMine('c.passed_at IS NULL'), replaces: true },
   // Own bookings of a school year whose period is over are not theirs to see any more: which of them went
   // and which had to stay would tell of a concern.
   {

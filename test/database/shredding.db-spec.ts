@@ -34,8 +34,20 @@ describe('shredding', () => {
       listener: world.lia,
       student: child,
     });
+    const people = { ...world.school.people, child };
+    const booking = await makePastBooking(
+      world.app,
+      { ...world.school, people },
+      { student: 'child', listener: 'lia', adult: 'tom' },
+    );
+    // No log is owed for it.
+    await world.app.db.asOwner((tx) =>
+      tx.query(`UPDATE booking SET state = 'did_not_attend' WHERE id = $1`, [booking]),
+    );
     await world.hold('hana', child);
     for (const sql of [
+      `DELETE FROM booking WHERE id = '${booking}'`,
+      `UPDATE booking SET student_id = NULL WHERE id = '${booking}'`,
       `DELETE FROM data_key WHERE record_id = '${id}'`,
       `DELETE FROM contact WHERE id = '${log}'`,
       `DELETE FROM record_access WHERE record_id = '${id}'; DELETE FROM referral_event WHERE referral_id = '${id}'; DELETE FROM referral WHERE id = '${id}'`,
@@ -45,6 +57,8 @@ describe('shredding', () => {
       ).rejects.toThrow(/held|violates/);
     expect(await rowsLeft(world.app, 'data_key', 'record_id = $1', [id])).toBe(1);
     expect(await rowsLeft(world.app, 'contact', 'id = $1', [log])).toBe(1);
+    const theirs = 'id = $1 AND student_id = $2';
+    expect(await rowsLeft(world.app, 'booking', theirs, [booking, child])).toBe(1);
   });
 
   it('a hold and a shredding of the same record never both win', async () => {

@@ -5,11 +5,12 @@ import { TellOfLapse } from '../../src/access/break-glass/tell-of-lapse.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { auditedSince, newestEntry, until } from '../support/audited.js';
 import { buildTermAndRoom, MONDAY_MORNING } from '../support/builders/drop-ins.js';
+import { askInEmergency, BREAK_GLASS } from '../support/break-glass.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { lettersTo } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
-const LIST = '/access/break-glass';
+const LIST = BREAK_GLASS;
 const NEW = `${LIST}/new`;
 const MINUTE = 60_000;
 
@@ -33,12 +34,7 @@ describe('an emergency access at an odd moment', () => {
 
   const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const ask = (person: Visitor, fields: Record<string, string> = {}): Promise<Page> =>
-    person.post(NEW, LIST, {
-      child: school.people.sam ?? '',
-      lifeAtRisk: 'no',
-      reason: 'He did not come home.',
-      ...fields,
-    });
+    askInEmergency(school, person, fields);
   const action = (page: Page, end: string): string =>
     page.$(`form[action$="/${end}"]`).first().attr('action') ?? 'none';
   const asOwner = (sql: string, values: unknown[] = []): Promise<object[]> =>

@@ -7,11 +7,12 @@ import {
   MONDAY_MORNING,
   buildTermAndRoom,
 } from '../support/builders/drop-ins.js';
+import { askInEmergency, BREAK_GLASS } from '../support/break-glass.js';
 import { buildSchool, type BuiltSchool } from '../support/builders/school.js';
 import { lettersTo } from '../support/letters.js';
 import { type Page, Visitor } from '../support/visitor.js';
 
-const LIST = '/access/break-glass';
+const LIST = BREAK_GLASS;
 const NEW = `${LIST}/new`;
 const MINUTE = 60_000;
 const WORDS = 'My brother hits me with a belt.';
@@ -56,12 +57,7 @@ describe('opening a child’s records in an emergency', () => {
 
   const visitor = (username: string): Promise<Visitor> => Visitor.signedIn(app, username);
   const ask = (person: Visitor, fields: Record<string, string> = {}): Promise<Page> =>
-    person.post(NEW, LIST, {
-      child: school.people.sam ?? '',
-      lifeAtRisk: 'no',
-      reason: 'He did not come home, and I teach him.',
-      ...fields,
-    });
+    askInEmergency(school, person, fields);
   const opens = async (person: Visitor): Promise<number> =>
     (await person.get(`/referrals/${referral}`)).status;
   const postOn = async (person: Visitor, end: string): Promise<Page> => {
